@@ -1,0 +1,9 @@
+//! tagwerk: tags as an asset that a team operates.
+//!
+//! Rooms, each using only those above it: [`calendar`], [`diagnostic`], [`rule`], [`source`], [`store`].
+
+pub mod calendar;
+pub mod diagnostic;
+pub mod rule;
+pub mod source;
+pub mod store;

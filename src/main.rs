@@ -1,0 +1,3 @@
+//! The `tagwerk` command: argv in, exit code out; nothing else.
+
+fn main() {}

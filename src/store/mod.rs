@@ -1,0 +1,6 @@
+//! The embedded store: ids, facts, releases. The only room that owns files on disk.
+
+mod error;
+pub mod facts;
+
+pub use error::StoreError;
