@@ -1,3 +1,6 @@
 //! The `tagwerk` command: argv in, exit code out; nothing else.
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {}
