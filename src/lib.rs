@@ -1,9 +1,10 @@
 //! tagwerk: tags as an asset that a team operates.
 //!
-//! Rooms, each using only those above it: [`calendar`], [`diagnostic`], [`rule`], [`source`], [`store`].
+//! Rooms, each using only those above it: [`calendar`], [`diagnostic`], [`rule`], [`source`], [`store`], [`git`].
 
 pub mod calendar;
 pub mod diagnostic;
+pub mod git;
 pub mod rule;
 pub mod source;
 pub mod store;
