@@ -1,9 +1,10 @@
 //! tagwerk: tags as an asset that a team operates.
 //!
-//! Rooms, each using only those above it: [`calendar`], [`diagnostic`], [`rule`], [`source`], [`store`], [`git`].
+//! Rooms, each using only those above it: [`calendar`], [`diagnostic`], [`rule`], [`source`], [`store`], [`engine`], [`git`].
 
 pub mod calendar;
 pub mod diagnostic;
+pub mod engine;
 pub mod git;
 pub mod rule;
 pub mod source;
