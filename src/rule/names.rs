@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::typed::DataType;
+use crate::calendar::Zone;
 
 /// What a rule may refer to. `catalog` implements it over the workspace's sources and tags; tests over a few lines.
 pub trait Names {
@@ -12,6 +13,8 @@ pub trait Names {
     fn tag(&self, id: &str) -> Option<TagShape>;
     /// All tag ids, for "did you mean".
     fn tag_ids(&self) -> Vec<&str>;
+    /// The workspace's zone: `timestamp '2026-01-08T09:00:00'` is local to it.
+    fn zone(&self) -> &Zone;
 }
 
 /// Columns and events of a source.
@@ -24,8 +27,8 @@ pub struct SourceShape {
     /// Columns that rules can read, in file order; the subject column is not among them, the declared time and event
     /// columns are (as `Timestamp` and `Text`).
     pub columns: Vec<ColumnShape>,
-    /// False when neither a declaration nor data tells the columns: any column name is then accepted as unknown and
-    /// the rule is reported with a warning instead of a type.
+    /// False when neither a declaration nor data tells the columns: a rule that names one is then reported with a
+    /// warning, and gets no typed tree.
     pub columns_known: bool,
 }
 
@@ -42,8 +45,8 @@ pub enum SourceShapeKind {
         event: Option<Arc<str>>,
         /// Known values of the event column, ordered; empty when there is no such column.
         events: Vec<Arc<str>>,
-        /// False when the values are not known (nothing declared, nothing ingested): any plain name is then accepted
-        /// as an event of this source, if it is the only source of which this is true.
+        /// False when the values are not known (nothing declared, nothing ingested): a name that nothing else explains
+        /// may then be an event of this source; the rule is reported with a warning, and gets no typed tree.
         events_known: bool,
     },
 }
