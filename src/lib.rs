@@ -3,6 +3,7 @@
 //! Rooms, each using only those above it: [`calendar`], [`diagnostic`], [`rule`], [`source`], [`store`], [`engine`], [`git`].
 
 pub mod calendar;
+pub mod deliver;
 pub mod diagnostic;
 pub mod engine;
 pub mod git;
