@@ -1,8 +1,9 @@
 //! tagwerk: tags as an asset that a team operates.
 //!
-//! Rooms, each using only those above it: [`calendar`], [`diagnostic`], [`rule`], [`source`], [`store`], [`engine`], [`git`].
+//! Rooms, each using only those above it: [`calendar`], [`diagnostic`], [`rule`], [`catalog`], [`source`], [`store`], [`engine`], [`git`].
 
 pub mod calendar;
+pub mod catalog;
 pub mod deliver;
 pub mod diagnostic;
 pub mod engine;

@@ -1,0 +1,23 @@
+//! The files that people write, one type per file, exactly as they stand there.
+//!
+//! These types are the border: their serde names are the keys of the files and their docs are the descriptions in
+//! `schemas/`. Texts with a meaning of their own (`"10%"`, `"26 hours"`, `"decimal(2)"`) stay texts here and are read
+//! by [`value`](super::value).
+
+mod document;
+mod strategy;
+mod tag;
+mod template;
+mod workspace;
+
+pub use document::{Document, Step};
+pub use strategy::{GoalSection, StrategyFile};
+pub use tag::{
+    Algorithm, CaseSection, Cell, Expectation, ModelSection, PurposeSection, RefreshSection, Row, Rows, RuleSection,
+    Status, TagFile, TestSection,
+};
+pub use template::{Parameter, ParameterKind, TemplateFile, TemplateTag};
+pub use workspace::{
+    BadRowsMax, KpiSection, PrivacySection, SourceKindWord, SourceSection, SuppressionSection, WorkspaceFile,
+    WorkspaceSection,
+};

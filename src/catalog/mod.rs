@@ -1,0 +1,25 @@
+//! What people write: workspace, tag, strategy and template files, and how they fit together.
+//!
+//! [`Manifests`] are the files, read one by one (all mistakes of shape of all files at once); [`Catalog::check`] fits
+//! them together: ids, references, cycles, rules against the sources' columns. Here live also the reference [`Graph`],
+//! the formatter ([`format_document`]), edits that keep comments ([`edit`]), the JSON Schemas ([`schemas`]) and the
+//! files of a new workspace ([`scaffold`]). Files are read here, never written, and nothing is printed.
+
+mod catalog;
+mod code;
+mod manifest;
+mod manifests;
+mod naming;
+mod settings;
+mod tag;
+mod text;
+/// Texts with a meaning of their own.
+pub mod value;
+
+pub use catalog::Catalog;
+pub use code::CODES;
+pub use manifest::*;
+pub use manifests::{BrokenTag, Manifests, TagManifest};
+pub use naming::Naming;
+pub use settings::{BadRowsLimit, Settings, SourceSettings};
+pub use tag::{Case, CatalogKpi, CatalogStrategy, CatalogTag, TagBody};
