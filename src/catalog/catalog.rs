@@ -4,7 +4,10 @@ use std::{
 };
 
 use super::{CatalogKpi, CatalogStrategy, CatalogTag, Document, Settings, TemplateFile};
-use crate::rule::{Names, SourceShape, TagShape};
+use crate::{
+    calendar::Zone,
+    rule::{Names, SourceShape, TagShape},
+};
 
 /// All definitions of a workspace, checked against each other.
 ///
@@ -82,6 +85,10 @@ impl Catalog {
 }
 
 impl Names for Catalog {
+    fn zone(&self) -> &Zone {
+        &self.settings.zone
+    }
+
     fn source(&self, name: &str) -> Option<&SourceShape> {
         self.sources.get(name)
     }
