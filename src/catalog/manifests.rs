@@ -21,6 +21,8 @@ pub struct Manifests {
     pub templates: Vec<Document<TemplateFile>>,
     /// Tags whose files have mistakes of shape: known by name, so that what refers to them is not blamed too.
     pub broken: Vec<BrokenTag>,
+    /// True when there is a `tagwerk.toml` with mistakes of shape.
+    pub(super) is_workspace_broken: bool,
     /// The texts of all files, for rendering diagnostics.
     pub texts: Sources,
 }

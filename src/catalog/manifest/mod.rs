@@ -10,6 +10,7 @@ mod tag;
 mod template;
 mod workspace;
 
+pub(super) use document::first_key;
 pub use document::{Document, Step};
 pub use strategy::{GoalSection, StrategyFile};
 pub use tag::{

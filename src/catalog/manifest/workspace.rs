@@ -71,11 +71,11 @@ fn default_categories() -> Vec<String> {
 pub struct SourceSection {
     /// What its rows are.
     pub kind: SourceKindWord,
-    /// A file, a folder (with hive partitions), a glob, or an object-store URL; Parquet, CSV or NDJSON. `${NAME}` is
-    /// replaced by the environment variable of that name. Relative to the workspace.
+    /// A file, a folder (with hive partitions), a glob, or an object-store URL; Parquet, CSV or NDJSON. Relative to the
+    /// workspace, unless it begins with `${NAME}`, which stands for the environment variable of that name.
     #[schemars(extend("examples" = ["data/profiles.parquet", "data/events/", "data/orders/*.csv", "s3://bucket/events/"]))]
     pub path: String,
-    /// Declares that `path` may point outside the workspace.
+    /// Declares that `path` is absolute and may point outside the workspace.
     #[serde(default)]
     pub absolute: bool,
     /// Column of the subject id.
@@ -96,7 +96,7 @@ pub struct SourceSection {
     /// The only columns to read, besides subject, time and event.
     pub only: Option<Vec<String>>,
     /// Floating-point columns become decimals of that many digits, rounded half to even.
-    #[schemars(range(min = 0, max = 18))]
+    #[schemars(range(min = 1, max = 18))]
     pub decimals: Option<u8>,
     /// Zone of times and dates that name none; absent, the workspace's.
     #[schemars(extend("examples" = ["UTC"]))]

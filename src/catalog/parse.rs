@@ -1,0 +1,284 @@
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::Deserialize as _;
+use toml::de::{DeTable, DeValue};
+
+use super::{
+    BrokenTag, Document, Manifests, StrategyFile, TagFile, TagManifest, TemplateFile, WorkspaceFile, code,
+    read::FILE_BYTES_MAX,
+    settings_check::read_settings,
+    shape::{self, Shaped},
+};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, Place, Span},
+    rule::TagShape,
+};
+
+/// What a file of a workspace is, by where it lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// `tagwerk.toml`.
+    Workspace,
+    /// Below `tags/`.
+    Tag,
+    /// Below `strategies/`.
+    Strategy,
+    /// Below `templates/`.
+    Template,
+}
+
+impl FileKind {
+    /// Name of the workspace file.
+    pub const WORKSPACE_FILE: &'static str = "tagwerk.toml";
+
+    pub(super) const FOLDERS: [(&'static str, Self); 3] =
+        [("strategies", Self::Strategy), ("tags", Self::Tag), ("templates", Self::Template)];
+
+    /// What a path relative to the workspace is; `None` for files that say nothing to tagwerk.
+    #[must_use]
+    pub fn of_path(file: &str) -> Option<Self> {
+        if file == Self::WORKSPACE_FILE {
+            return Some(Self::Workspace);
+        }
+        let (folder, rest) = file.split_once('/')?;
+        let is_hidden = rest.split('/').any(|part| part.starts_with('.'));
+        if is_hidden || !rest.ends_with(".toml") {
+            return None;
+        }
+        Self::FOLDERS.iter().find(|(name, _)| *name == folder).map(|(_, kind)| *kind)
+    }
+
+    /// Name of its schema in `schemas/`.
+    #[must_use]
+    pub const fn schema_file(self) -> &'static str {
+        match self {
+            Self::Workspace => "workspace.schema.json",
+            Self::Tag => "tag.schema.json",
+            Self::Strategy => "strategy.schema.json",
+            Self::Template => "template.schema.json",
+        }
+    }
+}
+
+/// A file to be read: from a disk, from a commit, from an editor.
+#[derive(Debug, Clone)]
+pub struct InputFile {
+    /// Path relative to the workspace, with `/`.
+    pub file: Arc<str>,
+    /// What it is.
+    pub kind: FileKind,
+    /// What is in it.
+    pub content: Content,
+}
+
+/// What is in a file, or why it is not known.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// Its text.
+    Text(Arc<str>),
+    /// It is no UTF-8.
+    NotUtf8 {
+        /// Bytes that are still right.
+        valid_up_to: usize,
+        /// The text with replacements.
+        text: Arc<str>,
+    },
+    /// It has that many bytes.
+    TooLarge(u64),
+    /// The system's reason.
+    Unreadable(String),
+}
+
+impl Manifests {
+    /// Reads files that are already at hand, in parallel; their order does not matter. Findings are sorted.
+    #[must_use]
+    pub fn from_files(files: Vec<InputFile>) -> (Self, Diagnostics) {
+        let mut parsed: Vec<Parsed> = files.into_par_iter().map(parse).collect();
+        parsed.sort_by(|a, b| a.file.cmp(&b.file));
+        let mut found = Diagnostics::new();
+        let mut manifests = Self::default();
+        for one in parsed {
+            if let Some(text) = one.text {
+                manifests.texts.insert(one.file, text);
+            }
+            found.extend(one.found);
+            match one.said {
+                Said::Workspace(document) => {
+                    manifests.settings = Some(read_settings(&document, &mut found));
+                    manifests.workspace = Some(*document);
+                }
+                Said::Tag(tag) => manifests.tags.push(*tag),
+                Said::Strategy(document) => manifests.strategies.push(*document),
+                Said::Template(document) => manifests.templates.push(*document),
+                Said::BrokenTag(tag) => manifests.broken.push(tag),
+                Said::BrokenWorkspace => manifests.is_workspace_broken = true,
+                Said::Nothing => {}
+            }
+        }
+        found.sort();
+        (manifests, found)
+    }
+}
+
+struct Parsed {
+    file: Arc<str>,
+    text: Option<Arc<str>>,
+    said: Said,
+    found: Diagnostics,
+}
+
+enum Said {
+    Workspace(Box<Document<WorkspaceFile>>),
+    Tag(Box<TagManifest>),
+    Strategy(Box<Document<StrategyFile>>),
+    Template(Box<Document<TemplateFile>>),
+    BrokenTag(BrokenTag),
+    BrokenWorkspace,
+    Nothing,
+}
+
+fn parse(input: InputFile) -> Parsed {
+    let InputFile { file, kind, content } = input;
+    let mut found = Diagnostics::new();
+    let text = match content {
+        Content::Text(text) => Some(text),
+        Content::NotUtf8 { valid_up_to, text } => {
+            found.push(not_utf8(&file, &text, valid_up_to));
+            return Parsed { said: broken(kind, &file, &DeTable::new()), text: Some(text), file, found };
+        }
+        Content::TooLarge(bytes) => {
+            found.push(
+                Diagnostic::error(code::TOO_LARGE, start_of(&file), format!("the file has {bytes} bytes"))
+                    .label(format!("at most {FILE_BYTES_MAX} are read"))
+                    .help("split it into files that people can read"),
+            );
+            None
+        }
+        Content::Unreadable(reason) => {
+            found.push(
+                Diagnostic::error(code::UNREADABLE, start_of(&file), format!("cannot read: {reason}"))
+                    .help("check the file and its permissions"),
+            );
+            None
+        }
+    };
+    let Some(text) = text else {
+        return Parsed { said: broken(kind, &file, &DeTable::new()), text: None, file, found };
+    };
+    let said = match kind {
+        FileKind::Workspace => document(&file, &text, &mut found).map(|d| Said::Workspace(Box::new(d))),
+        FileKind::Tag => document(&file, &text, &mut found)
+            .map(|document| Said::Tag(Box::new(TagManifest { category: category_of(&file), document }))),
+        FileKind::Strategy => document(&file, &text, &mut found).map(|d| Said::Strategy(Box::new(d))),
+        FileKind::Template => document(&file, &text, &mut found).map(|d| Said::Template(Box::new(d))),
+    };
+    let said = said.unwrap_or_else(|| broken(kind, &file, DeTable::parse_recoverable(&text).0.get_ref()));
+    Parsed { file, text: Some(text), said, found }
+}
+
+/// Reads one file; `None` when something is wrong, which is then in `found`.
+fn document<T: Shaped>(file: &Arc<str>, text: &Arc<str>, found: &mut Diagnostics) -> Option<Document<T>> {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        syntax_errors(file, text, &errors, found);
+        return None;
+    }
+    let before = found.len();
+    shape::check(T::shape(), &root, file, found);
+    if found.len() > before {
+        return None;
+    }
+    match T::deserialize(toml::de::Deserializer::from(root)) {
+        Ok(value) => Some(Document { file: Arc::clone(file), text: Arc::clone(text), value }),
+        Err(error) => {
+            let span = error.span().map_or_else(Span::default, Span::from);
+            found.push(
+                Diagnostic::error(code::REFUSED, Place::new(Arc::clone(file), span), error.message().to_owned())
+                    .help("compare with the schema in `schemas/`"),
+            );
+            None
+        }
+    }
+}
+
+/// The parser's own words; of several on one line the first, since the rest follow from it.
+fn syntax_errors(file: &Arc<str>, text: &str, errors: &[toml::de::Error], found: &mut Diagnostics) {
+    let mut last_line = None;
+    for error in errors {
+        let span = error.span().map_or_else(|| Span::new(text.len(), text.len()), Span::from);
+        let line = text.get(..span.start).map_or(0, |before| before.matches('\n').count());
+        if last_line.replace(line) == Some(line) {
+            continue;
+        }
+        let (what, expected) = error.message().split_once(", expected ").unwrap_or((error.message(), ""));
+        let mut diagnostic =
+            Diagnostic::error(code::SYNTAX, Place::new(Arc::clone(file), span), format!("not valid TOML: {what}"));
+        if !expected.is_empty() {
+            diagnostic = diagnostic.label(format!("expected {expected}"));
+        }
+        diagnostic.help = Some(syntax_help(what).to_owned());
+        found.push(diagnostic);
+    }
+}
+
+fn syntax_help(what: &str) -> &'static str {
+    if what.contains("duplicate") {
+        "keep one of the two"
+    } else if what.contains("string") || what.contains("quote") || what.contains("escape") {
+        "texts stand in double quotes; a backslash or a double quote inside is written `\\\\` or `\\\"`, or the text stands in single quotes"
+    } else {
+        "a line is `key = value`, `[section]` or `# comment`"
+    }
+}
+
+fn not_utf8(file: &Arc<str>, text: &str, valid_up_to: usize) -> Diagnostic {
+    let end = text[valid_up_to..].chars().next().map_or(0, char::len_utf8);
+    Diagnostic::error(
+        code::NOT_UTF8,
+        Place::new(Arc::clone(file), Span::new(valid_up_to, valid_up_to + end)),
+        "the file is not UTF-8",
+    )
+    .label("this byte belongs to no character")
+    .help("save the file as UTF-8 in your editor")
+}
+
+fn start_of(file: &Arc<str>) -> Place {
+    Place::new(Arc::clone(file), Span::default())
+}
+
+/// `tags/behavior/app/recent.toml` is in `behavior`; a file in `tags/` itself is in no category.
+fn category_of(file: &str) -> Arc<str> {
+    let mut parts = file.split('/').skip(1);
+    match (parts.next(), parts.next()) {
+        (Some(folder), Some(_)) => Arc::from(folder),
+        _ => Arc::from(""),
+    }
+}
+
+/// `tags/behavior/recent.toml` has the stem `recent`.
+pub(super) fn stem_of(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.strip_suffix(".toml").unwrap_or(name)
+}
+
+fn broken(kind: FileKind, file: &str, root: &DeTable<'_>) -> Said {
+    match kind {
+        FileKind::Tag => Said::BrokenTag(BrokenTag { id: Arc::from(stem_of(file)), shape: guess(root) }),
+        FileKind::Workspace => Said::BrokenWorkspace,
+        FileKind::Strategy | FileKind::Template => Said::Nothing,
+    }
+}
+
+/// What a tag with mistakes seems to be, so that rules that refer to it are checked against what it will be.
+fn guess(root: &DeTable<'_>) -> TagShape {
+    let cases = root.get("case").and_then(|v| v.get_ref().as_array());
+    if let Some(cases) = cases {
+        let values = cases.iter().filter_map(|case| match case.get_ref() {
+            DeValue::Table(table) => table.get("value")?.get_ref().as_str().map(Arc::from),
+            _ => None,
+        });
+        return TagShape::Enumerated(values.collect());
+    }
+    if root.contains_key("model") { TagShape::Model } else { TagShape::Plain }
+}

@@ -1,0 +1,132 @@
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rayon::prelude::*;
+
+use super::{
+    Manifests, code,
+    parse::{Content, FileKind, InputFile},
+};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
+
+/// Files above this are not read: nobody wrote them by hand.
+pub(super) const FILE_BYTES_MAX: u64 = 1 << 20;
+
+impl Manifests {
+    /// Reads `tagwerk.toml`, `tags/**/*.toml`, `strategies/**/*.toml` and `templates/**/*.toml` below a folder, in
+    /// parallel. Findings are sorted; they and the result do not depend on the number of threads. Hidden files and
+    /// folders are passed over.
+    #[must_use]
+    pub fn read(root: &Path) -> (Self, Diagnostics) {
+        let mut found = Diagnostics::new();
+        let inside = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let mut paths = Vec::new();
+        let settings = root.join(FileKind::WORKSPACE_FILE);
+        if settings.symlink_metadata().is_ok() {
+            list_one(
+                &settings,
+                FileKind::WORKSPACE_FILE.to_owned(),
+                FileKind::Workspace,
+                &inside,
+                &mut paths,
+                &mut found,
+            );
+        }
+        for (folder, kind) in FileKind::FOLDERS {
+            let path = root.join(folder);
+            if path.symlink_metadata().is_ok() {
+                list_one(&path, folder.to_owned(), kind, &inside, &mut paths, &mut found);
+            }
+        }
+        let files: Vec<InputFile> = paths
+            .into_par_iter()
+            .map(|(path, file, kind)| InputFile { file: file.into(), kind, content: content(&path) })
+            .collect();
+        let (manifests, more) = Self::from_files(files);
+        found.extend(more);
+        found.sort();
+        (manifests, found)
+    }
+}
+
+type Listed = (PathBuf, String, FileKind);
+
+/// Lists a file, or the files below a folder, without leaving the workspace.
+fn list_one(path: &Path, file: String, kind: FileKind, inside: &Path, out: &mut Vec<Listed>, found: &mut Diagnostics) {
+    let at = |code, message: String| Diagnostic::error(code, Place::new(file.as_str(), Span::default()), message);
+    let meta = match path.symlink_metadata() {
+        Ok(meta) => meta,
+        Err(error) => return found.push(at(code::UNREADABLE, format!("cannot read: {}", plain(&error)))),
+    };
+    let mut is_dir = meta.is_dir();
+    if meta.is_symlink() {
+        match path.canonicalize() {
+            Ok(target) if !target.starts_with(inside) => {
+                return found.push(
+                    at(code::LINK, "a symbolic link leads out of the workspace".to_owned())
+                        .label("the file behind it is not under review here")
+                        .help("replace the link by the file itself"),
+                );
+            }
+            Ok(target) if target.is_dir() => {
+                return found.push(
+                    at(code::LINK, "a symbolic link to a folder is not followed".to_owned())
+                        .label("its files would have two names")
+                        .help("replace the link by the folder itself"),
+                );
+            }
+            Ok(_) => is_dir = false,
+            Err(error) => {
+                return found.push(
+                    at(code::LINK, format!("a symbolic link leads nowhere: {}", plain(&error)))
+                        .help("remove the link, or create the file it points to"),
+                );
+            }
+        }
+    }
+    if is_dir {
+        let entries = match fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+            Ok(entries) => entries,
+            Err(error) => return found.push(at(code::UNREADABLE, format!("cannot read: {}", plain(&error)))),
+        };
+        for entry in entries {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !name.starts_with('.') {
+                list_one(&entry.path(), format!("{file}/{name}"), kind, inside, out, found);
+            }
+        }
+    } else if path.extension().is_some_and(|e| e == "toml") {
+        out.push((path.to_owned(), file, kind));
+    }
+}
+
+fn content(path: &Path) -> Content {
+    match fs::metadata(path) {
+        Ok(meta) if meta.len() > FILE_BYTES_MAX => return Content::TooLarge(meta.len()),
+        Ok(meta) if !meta.is_file() => return Content::Unreadable("not a file".to_owned()),
+        Ok(_) => {}
+        Err(error) => return Content::Unreadable(plain(&error)),
+    }
+    match fs::read(path) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Content::Text(Arc::from(text)),
+            Err(error) => Content::NotUtf8 {
+                valid_up_to: error.utf8_error().valid_up_to(),
+                text: Arc::from(String::from_utf8_lossy(error.as_bytes())),
+            },
+        },
+        Err(error) => Content::Unreadable(plain(&error)),
+    }
+}
+
+/// The message without the number of the operating system, which differs between machines.
+fn plain(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        kind => kind.to_string(),
+    }
+}
