@@ -1,4 +1,7 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// The command that makes damaged facts or ids anew from the sources.
+pub(super) const INGEST_AGAIN: &str = "tagwerk ingest --rebuild";
 
 /// What can go wrong with the store's files.
 #[derive(Debug, thiserror::Error)]
@@ -25,4 +28,10 @@ pub enum StoreError {
         /// Command that rebuilds it.
         remedy: &'static str,
     },
+}
+
+impl StoreError {
+    pub(super) fn damaged(path: &Path, what: impl Into<String>, remedy: &'static str) -> Self {
+        Self::Damaged { path: path.to_owned(), what: what.into(), remedy }
+    }
 }

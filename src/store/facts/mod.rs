@@ -1,11 +1,22 @@
 //! Facts as the engine reads them: blocks of rows, one per (segment, container, event).
 //!
 //! [`Facts`] is the view; the store implements it over mapped segment files, and [`memory`] over rows in memory (for
-//! tests beside rules, trying things out, and tests of the engine).
+//! tests beside rules, trying things out, and tests of the engine). Both run the same code: rows are staged (`stage`),
+//! ordered and cut into blocks (`order`, `blocks`), framed (`frame`) and laid out as a segment (`segment`).
 
+mod blocks;
+mod frame;
+pub mod memory;
+mod order;
+mod part;
+mod segment;
+mod stage;
+mod texts;
 mod view;
+mod viewer;
 
+pub use texts::TextDictionary;
 pub use view::{
-    Block, BlockRequest, CONTAINER, Column, Facts, Ints, Raw, StoredColumn, StoredSource, StoredSourceKind,
-    TextDictionary, Values,
+    Block, BlockRequest, CONTAINER, Column, Facts, FileRanks, Ints, Raw, StoredColumn, StoredSource, StoredSourceKind,
+    Values,
 };

@@ -1,7 +1,8 @@
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
+use super::TextDictionary;
 use crate::{calendar::Micros, rule::DataType, store::StoreError};
 
 /// Ordinals per container.
@@ -94,53 +95,6 @@ pub struct StoredColumn {
     pub texts: Option<Arc<TextDictionary>>,
 }
 
-/// Distinct texts; a text's code is its position and never changes.
-#[derive(Debug, Default)]
-pub struct TextDictionary {
-    texts: Vec<Box<str>>,
-    codes: HashMap<Box<str>, u32>,
-}
-
-impl TextDictionary {
-    /// Builds one from texts in code order.
-    ///
-    /// # Panics
-    /// When there are more than `u32::MAX` texts.
-    pub fn from_texts(texts: impl IntoIterator<Item = impl Into<Box<str>>>) -> Self {
-        let texts: Vec<Box<str>> = texts.into_iter().map(Into::into).collect();
-        let codes = texts
-            .iter()
-            .enumerate()
-            .map(|(i, t)| (t.clone(), u32::try_from(i).expect("fewer than 2^32 texts")))
-            .collect();
-        Self { texts, codes }
-    }
-
-    /// How many texts there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.texts.len()
-    }
-
-    /// True when there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
-    }
-
-    /// The text of a code below [`TextDictionary::len`].
-    #[must_use]
-    pub fn text(&self, code: u32) -> &str {
-        &self.texts[code as usize]
-    }
-
-    /// The code of a text.
-    #[must_use]
-    pub fn code(&self, text: &str) -> Option<u32> {
-        self.codes.get(text).copied()
-    }
-}
-
 /// Rows of one event in one container of one segment, sorted by (ordinal, time, file, row).
 #[derive(Debug, Clone)]
 pub struct Block<'a> {
@@ -152,11 +106,29 @@ pub struct Block<'a> {
     pub times: Ints<'a>,
     /// Rank of each row's file among all files of the source, by path; present when `order` was asked for. Two rows of
     /// equal time are ordered by (source name, file rank, row number).
-    pub file_ranks: Option<Ints<'a>>,
+    pub file_ranks: Option<FileRanks<'a>>,
     /// Number of each row in its file; present when `order` was asked for.
     pub row_numbers: Option<Ints<'a>>,
     /// By index of [`StoredSource::columns`]; `Some` for those asked for.
     pub columns: Vec<Option<Column<'a>>>,
+}
+
+/// Rank of each row's file. A segment keeps the numbers of its own few files; what they rank is known when the store is
+/// opened, because a file that arrives later may sort between them.
+#[derive(Debug, Clone, Copy)]
+pub struct FileRanks<'a> {
+    /// Per row, an index into `ranks`.
+    pub index: Ints<'a>,
+    /// Ranks.
+    pub ranks: &'a [u32],
+}
+
+impl FileRanks<'_> {
+    /// The rank of one row's file.
+    #[must_use]
+    pub fn get(&self, i: usize) -> i64 {
+        i64::from(self.ranks[usize::try_from(self.index.get(i)).unwrap_or(usize::MAX)])
+    }
 }
 
 /// One column of a block.
@@ -182,15 +154,15 @@ pub enum Values<'a> {
 /// Whole numbers by a frame of reference: value `i` is `base + unit * raw[i]`.
 #[derive(Debug, Clone, Copy)]
 pub struct Ints<'a> {
-    /// The smallest value.
+    /// What a `raw` of 0 stands for.
     pub base: i64,
     /// What one step of `raw` means; at least 1.
     pub unit: u64,
     /// The steps.
     pub raw: Raw<'a>,
-    /// Smallest value of the column in this block.
+    /// Smallest value of the column in this block; 0 when all rows are null.
     pub min: i64,
-    /// Largest value of the column in this block.
+    /// Largest value of the column in this block; 0 when all rows are null.
     pub max: i64,
 }
 
