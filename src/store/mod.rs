@@ -1,7 +1,7 @@
 //! The embedded store: ids, facts, releases. The only room that owns files on disk.
 
 mod error;
-mod map;
 pub mod facts;
+mod map;
 
 pub use error::StoreError;

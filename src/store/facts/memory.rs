@@ -26,7 +26,11 @@ use super::{
     view::{Block, BlockRequest, Facts, StoredColumn, StoredSource, StoredSourceKind},
     viewer::{OpenSegment, Viewer},
 };
-use crate::{calendar::Micros, rule::DataType, store::{StoreError, map::Bytes}};
+use crate::{
+    calendar::Micros,
+    rule::DataType,
+    store::{StoreError, map::Bytes},
+};
 
 /// Facts in memory.
 #[derive(Debug)]
@@ -372,9 +376,7 @@ impl SourceRows {
     fn stored(self) -> StoredSource {
         let kind = match self.shape {
             Shape::Attributes { dated } => StoredSourceKind::Attributes { dated },
-            Shape::Events { time, event } => {
-                StoredSourceKind::Events { time, event, events: self.events.dictionary() }
-            }
+            Shape::Events { time, event } => StoredSourceKind::Events { time, event, events: self.events.dictionary() },
         };
         let column = |c: ColumnRows| StoredColumn {
             texts: (c.ty == DataType::Text).then(|| c.texts.dictionary()),
@@ -387,7 +389,10 @@ impl SourceRows {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::view::{Raw, Values}, *};
+    use super::{
+        super::view::{Column, Raw, Values},
+        *,
+    };
     use crate::calendar::SECOND;
 
     fn request(source: usize, container: u32, columns: &[usize]) -> BlockRequest<'_> {

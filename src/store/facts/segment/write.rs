@@ -1,7 +1,10 @@
 use roaring::RoaringBitmap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{super::blocks::{ChunkEntry, ContainerBytes, pad}, HEADER_BYTES, header};
+use super::{
+    super::blocks::{ChunkEntry, ContainerBytes, pad},
+    HEADER_BYTES, header,
+};
 use crate::{calendar::Micros, store::facts::CONTAINER};
 
 /// Puts containers one behind the other, by container, and ends with the footer.
