@@ -1,9 +1,6 @@
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
-use super::{CatalogKpi, CatalogStrategy, CatalogTag, Document, Settings, TemplateFile};
+use super::{CatalogKpi, CatalogStrategy, CatalogTag, Document, Settings, TemplateFile, known::Known};
 use crate::{
     calendar::Zone,
     rule::{Names, SourceShape, TagShape},
@@ -15,9 +12,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Catalog {
     pub(super) settings: Settings,
-    pub(super) sources: BTreeMap<Arc<str>, SourceShape>,
+    pub(super) known: Known,
     pub(super) tags: Vec<CatalogTag>,
-    pub(super) shapes: HashMap<Arc<str>, TagShape>,
     pub(super) levels: Vec<Vec<usize>>,
     pub(super) strategies: Vec<CatalogStrategy>,
     pub(super) kpis: Vec<CatalogKpi>,
@@ -76,7 +72,7 @@ impl Catalog {
     /// Columns and events of all sources, by name.
     #[must_use]
     pub const fn source_shapes(&self) -> &BTreeMap<Arc<str>, SourceShape> {
-        &self.sources
+        &self.known.sources
     }
 
     pub(super) fn position(&self, id: &str) -> Option<usize> {
@@ -85,25 +81,23 @@ impl Catalog {
 }
 
 impl Names for Catalog {
-    fn zone(&self) -> &Zone {
-        &self.settings.zone
-    }
-
     fn source(&self, name: &str) -> Option<&SourceShape> {
-        self.sources.get(name)
+        self.known.source(name)
     }
 
     fn sources(&self) -> Vec<&SourceShape> {
-        self.sources.values().collect()
+        self.known.sources()
     }
 
     fn tag(&self, id: &str) -> Option<TagShape> {
-        self.shapes.get(id).cloned()
+        Names::tag(&self.known, id)
     }
 
     fn tag_ids(&self) -> Vec<&str> {
-        let mut ids: Vec<&str> = self.shapes.keys().map(AsRef::as_ref).collect();
-        ids.sort_unstable();
-        ids
+        self.known.tag_ids()
+    }
+
+    fn zone(&self) -> &Zone {
+        self.known.zone()
     }
 }

@@ -1,10 +1,16 @@
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Settings,
     manifest::{Document, StrategyFile, TagFile, TemplateFile, WorkspaceFile},
 };
-use crate::{diagnostic::Sources, rule::TagShape};
+use crate::{
+    diagnostic::Sources,
+    rule::{SourceShape, TagShape},
+};
+
+/// Columns and events of sources as data tells them, by source name.
+pub type SourceShapes = BTreeMap<String, SourceShape>;
 
 /// All files of a workspace, read one by one; nothing is known yet about how they fit together.
 #[derive(Debug, Clone, Default)]

@@ -6,13 +6,16 @@
 //! files of a new workspace ([`scaffold`]). Files are read here, never written, and nothing is printed.
 
 mod catalog;
+mod check;
 mod code;
+mod known;
 mod manifest;
 mod manifests;
 mod naming;
 mod parse;
 mod path;
 mod read;
+mod references;
 mod schema;
 mod settings;
 mod settings_check;
@@ -25,10 +28,10 @@ pub mod value;
 pub use catalog::Catalog;
 pub use code::CODES;
 pub use manifest::*;
-pub use manifests::{BrokenTag, Manifests, TagManifest};
+pub use manifests::{BrokenTag, Manifests, SourceShapes, TagManifest};
 pub use naming::Naming;
 pub use parse::{Content, FileKind, InputFile};
 pub use path::{PathError, check_path, expand_path};
 pub use schema::schemas;
 pub use settings::{BadRowsLimit, Settings, SourceSettings};
-pub use tag::{Case, CatalogKpi, CatalogStrategy, CatalogTag, TagBody};
+pub use tag::{Case, CatalogKpi, CatalogStrategy, CatalogTag, Model, TagBody};

@@ -1,11 +1,10 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use serde::Deserialize as _;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    BrokenTag, Document, Manifests, StrategyFile, TagFile, TagManifest, TemplateFile, WorkspaceFile, code,
+    BrokenTag, Document, Manifests, StrategyFile, TagManifest, TemplateFile, WorkspaceFile, code,
     read::FILE_BYTES_MAX,
     settings_check::read_settings,
     shape::{self, Shaped},

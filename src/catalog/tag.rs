@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::manifest::{Document, StrategyFile, TagFile};
-use crate::rule::typed::{Expr, References};
+use crate::rule::typed::{ColumnRef, Expr, References};
 
 /// A tag of the catalog: its file, where it lies, and what its rules mean.
 #[derive(Debug, Clone)]
@@ -27,10 +27,23 @@ pub enum TagBody {
     Rule(Expr),
     /// Cases in order; the first that is true wins.
     Cases(Vec<Case>),
-    /// A model; its parts are kept in the file until models are trained.
-    Model,
-    /// Its rules have mistakes; they were reported.
+    /// A model.
+    Model(Box<Model>),
+    /// Its rules have mistakes, or cannot be typed yet; that was reported.
     Invalid,
+}
+
+/// What the parts of a model mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    /// Who is to be found; absent for scores made elsewhere.
+    pub label: Option<Expr>,
+    /// Who is scored; absent, everybody.
+    pub population: Option<Expr>,
+    /// What it learns from.
+    pub features: Vec<Expr>,
+    /// Where scores made elsewhere are.
+    pub scores: Option<ColumnRef>,
 }
 
 /// One value of an enumerated tag.

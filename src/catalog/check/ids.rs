@@ -1,0 +1,58 @@
+use std::collections::BTreeMap;
+
+use crate::{
+    catalog::{Document, Manifests, code, parse::stem_of, settings_check::is_plain_word},
+    diagnostic::{Diagnostic, Diagnostics},
+};
+
+/// Ids are plain words, equal the file's name, and are used once.
+pub(super) fn check(manifests: &Manifests, found: &mut Diagnostics) {
+    let tags = manifests.tags.iter().map(|t| (t.document.value.id.as_str(), &t.document));
+    check_kind("tag", tags, found);
+    check_kind("strategy", manifests.strategies.iter().map(|d| (d.value.id.as_str(), d)), found);
+    check_kind("template", manifests.templates.iter().map(|d| (d.value.id.as_str(), d)), found);
+}
+
+fn check_kind<'a, T: 'a>(
+    kind: &str,
+    documents: impl Iterator<Item = (&'a str, &'a Document<T>)>,
+    found: &mut Diagnostics,
+) {
+    let mut first: BTreeMap<&str, &Document<T>> = BTreeMap::new();
+    for (id, document) in documents {
+        let place = || document.place(&["id".into()]);
+        if !is_plain_word(id) {
+            found.push(
+                Diagnostic::error(code::BAD_ID, place(), format!("`{id}` cannot be an id"))
+                    .label("has to be a plain word")
+                    .help("use lower-case letters, digits and `_`, beginning with a letter"),
+            );
+        } else if stem_of(&document.file) != id {
+            let stem = stem_of(&document.file);
+            let help = if is_plain_word(stem) {
+                format!("write `id = \"{stem}\"`, or rename the file to `{id}.toml`")
+            } else {
+                format!("rename the file to `{id}.toml`")
+            };
+            found.push(
+                Diagnostic::error(code::FILE_NAME, place(), format!("{kind} `{id}` lies in `{stem}.toml`"))
+                    .label("differs from the file's name")
+                    .help(help),
+            );
+        }
+        if let Some(other) = first.get(id) {
+            found.push(
+                Diagnostic::error(
+                    code::DUPLICATE_ID,
+                    place(),
+                    format!("there are two {kind} files with the id `{id}`"),
+                )
+                .label("this id is taken")
+                .related(other.place(&["id".into()]), "taken here")
+                .help("give one of them another id, and its file the same name"),
+            );
+        } else {
+            first.insert(id, document);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! How the files of a workspace fit together. One file here per kind of question; each finds everything that is wrong.
+
+mod bodies;
+mod cycles;
+mod ids;
+mod references;
+mod rules;
+mod sources;
+mod strategies;
+mod tags;
+mod templates;
+mod tests;
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use rayon::prelude::*;
+
+use super::{
+    CaseSection, Catalog, CatalogKpi, CatalogTag, FileKind, Manifests, SourceShapes, Step, TagFile, TagManifest, code,
+    known::Known,
+};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, Severity},
+    rule::{Purpose, TagShape, typed::References},
+};
+
+impl Catalog {
+    /// Reads a workspace and checks it: [`Manifests::read`], then [`Catalog::check`].
+    #[must_use]
+    pub fn load(root: &Path, shapes: &SourceShapes) -> (Option<Self>, Diagnostics) {
+        let (manifests, mut found) = Manifests::read(root);
+        let (catalog, more) = Self::check(manifests, shapes);
+        found.extend(more);
+        found.sort();
+        (catalog, found)
+    }
+
+    /// Fits files together. `shapes` are the columns and events of sources as far as data tells them, by source name;
+    /// where it does not, what `tagwerk.toml` declares is all there is. There is no catalog without settings; otherwise
+    /// there is one even beside errors. Findings are sorted and do not depend on the number of threads.
+    #[must_use]
+    pub fn check(manifests: Manifests, shapes: &SourceShapes) -> (Option<Self>, Diagnostics) {
+        let mut found = Diagnostics::new();
+        let settings = manifests.settings.as_ref();
+        if settings.is_none() && !manifests.is_workspace_broken {
+            found.push(no_workspace());
+        }
+        ids::check(&manifests, &mut found);
+        for more in manifests.tags.par_iter().map(|tag| tags::check(tag, settings)).collect::<Vec<_>>() {
+            found.extend(more);
+        }
+        for strategy in &manifests.strategies {
+            strategies::check(strategy, &mut found);
+        }
+        for template in &manifests.templates {
+            templates::check(template, settings, &mut found);
+        }
+        let catalog = fit(manifests, shapes, &mut found);
+        found.sort();
+        (catalog, found)
+    }
+}
+
+/// The part that needs to know what the sources are called.
+fn fit(manifests: Manifests, shapes: &SourceShapes, found: &mut Diagnostics) -> Option<Catalog> {
+    let Manifests { workspace: Some(workspace), settings: Some(settings), tags, strategies, templates, broken, .. } =
+        manifests
+    else {
+        return None;
+    };
+    let sources = sources::shapes(&workspace, &settings, shapes, found);
+    let tags = unique(tags);
+    let mut known_tags: BTreeMap<Arc<str>, TagShape> = broken.into_iter().map(|b| (b.id, b.shape)).collect();
+    known_tags.extend(tags.iter().map(|(id, tag)| (Arc::clone(id), shape_of(&tag.document.value))));
+    let known = Known { zone: settings.zone.clone(), sources, tags: known_tags };
+
+    let checked: Vec<(CatalogTag, Diagnostics)> = tags
+        .into_par_iter()
+        .map(|(id, tag)| {
+            let mut found = Diagnostics::new();
+            tests::check(&tag.document, &known, &mut found);
+            let (body, references) = bodies::resolve(&tag.document, &known, &mut found);
+            (CatalogTag { id, category: tag.category, document: tag.document, body, references, level: 0 }, found)
+        })
+        .collect();
+    let mut tags = Vec::with_capacity(checked.len());
+    for (tag, more) in checked {
+        tags.push(tag);
+        found.extend(more);
+    }
+    let levels = cycles::levels(&mut tags, found);
+    let strategies = strategies::resolve(strategies, &known, found);
+    let kpis = settings
+        .kpis
+        .iter()
+        .map(|(name, kpi)| {
+            let path = [Step::Key("kpis"), Step::Key(name), Step::Key("when")];
+            let mut references = References::default();
+            let when = rules::resolve(&workspace, &path, &kpi.when, &known, Purpose::Outcome, &mut references, found);
+            CatalogKpi { name: Arc::clone(name), when, references }
+        })
+        .collect();
+    let catalog = Catalog { settings, known, tags, levels, strategies, kpis, templates };
+    references::check(&catalog, &workspace, found);
+    Some(catalog)
+}
+
+/// Tags by id; of several with the same id (reported by [`ids::check`]) the first file's.
+fn unique(tags: Vec<TagManifest>) -> Vec<(Arc<str>, TagManifest)> {
+    let mut tags: Vec<(Arc<str>, TagManifest)> =
+        tags.into_iter().map(|tag| (Arc::from(tag.document.value.id.as_str()), tag)).collect();
+    tags.sort_by(|a, b| (&a.0, &a.1.document.file).cmp(&(&b.0, &b.1.document.file)));
+    tags.dedup_by(|later, first| later.0 == first.0);
+    tags
+}
+
+fn shape_of(tag: &TagFile) -> TagShape {
+    if !tag.case.is_empty() {
+        let value = |case: &CaseSection| Arc::from(case.value.as_str());
+        return TagShape::Enumerated(tag.case.iter().map(value).collect());
+    }
+    if tag.model.is_some() { TagShape::Model } else { TagShape::Plain }
+}
+
+fn no_workspace() -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Error,
+        code: code::NO_WORKSPACE,
+        message: format!("there is no `{}` here", FileKind::WORKSPACE_FILE),
+        place: None,
+        label: String::new(),
+        related: Vec::new(),
+        help: Some("go to the folder of a workspace, name it with `-C`, or make one with `tagwerk init`".to_owned()),
+    }
+}

@@ -1,0 +1,36 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    calendar::Zone,
+    rule::{Names, SourceShape, TagShape},
+};
+
+/// The names that rules of a workspace may use.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    pub(super) zone: Zone,
+    pub(super) sources: BTreeMap<Arc<str>, SourceShape>,
+    pub(super) tags: BTreeMap<Arc<str>, TagShape>,
+}
+
+impl Names for Known {
+    fn source(&self, name: &str) -> Option<&SourceShape> {
+        self.sources.get(name)
+    }
+
+    fn sources(&self) -> Vec<&SourceShape> {
+        self.sources.values().collect()
+    }
+
+    fn tag(&self, id: &str) -> Option<TagShape> {
+        self.tags.get(id).cloned()
+    }
+
+    fn tag_ids(&self) -> Vec<&str> {
+        self.tags.keys().map(AsRef::as_ref).collect()
+    }
+
+    fn zone(&self) -> &Zone {
+        &self.zone
+    }
+}
