@@ -11,7 +11,8 @@ use crate::oracle::{
 
 fn golden_files() -> Vec<GoldenFile> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).expect("golden files").map(|f| f.expect("a file").path()).collect();
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("golden files").map(|f| f.expect("a file").path()).collect();
     paths.sort();
     paths.iter().map(|p| load(p)).collect()
 }

@@ -132,7 +132,8 @@ pub fn load(path: &Path) -> GoldenFile {
         };
         world.tags.push(Tag { id: id.clone(), meaning });
     }
-    let files = written.sources.iter().flat_map(|s| s.files.iter().map(|(p, t)| (s.name.clone(), p.clone(), t.clone())));
+    let files =
+        written.sources.iter().flat_map(|s| s.files.iter().map(|(p, t)| (s.name.clone(), p.clone(), t.clone())));
     let settings = written.sources.iter().map(|s| (s.name.clone(), s.settings.clone())).collect();
     let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
     GoldenFile { name, files: files.collect(), world, texts, settings, cases }
@@ -157,8 +158,13 @@ fn source(written: &WrittenSource, clock: &Clock) -> Source {
         other => panic!("no source kind `{other}`"),
     };
     let columns = written.types.iter().map(|(name, ty)| Column { name: name.clone(), kind: kind_of(ty) });
-    let mut source =
-        Source { name: written.name.clone(), kind, subject: written.subject.clone(), columns: columns.collect(), files: vec![] };
+    let mut source = Source {
+        name: written.name.clone(),
+        kind,
+        subject: written.subject.clone(),
+        columns: columns.collect(),
+        files: vec![],
+    };
     for (path, text) in &written.files {
         let rows = if path.ends_with(".csv") { csv_rows(text) } else { json_rows(text) };
         let rows = rows.iter().map(|cells| row(&source, cells, written, clock)).collect();
@@ -177,7 +183,8 @@ fn csv_rows(text: &str) -> Vec<Cells> {
 }
 
 fn json_rows(text: &str) -> Vec<Cells> {
-    let object = |line: &str| -> serde_json::Map<String, serde_json::Value> { serde_json::from_str(line).expect("an object") };
+    let object =
+        |line: &str| -> serde_json::Map<String, serde_json::Value> { serde_json::from_str(line).expect("an object") };
     let cell = |value: serde_json::Value| match value {
         serde_json::Value::Null => None,
         serde_json::Value::String(text) => Some(text),
@@ -193,7 +200,7 @@ fn row(source: &Source, cells: &Cells, written: &WrittenSource, clock: &Clock) -
     Row {
         subject: cells.get(&source.subject).cloned(),
         time: time.map_or(0, |t| clock.parse(&cells[t]).expect("a time")),
-        event: written.event.as_ref().and_then(|e| cells.get(e)).cloned(),
+        event: written.event.as_ref().map(|e| cells.get(e).cloned().unwrap_or_default()),
         cells: source.columns.iter().map(value).collect(),
     }
 }

@@ -11,7 +11,7 @@ use super::{
     number::{self, Number},
     rule::{Aggregate, Comparison, Event, Fold, Function, Operation, Rank, Rule, Sequence, Size, Step, Window},
     value::Value,
-    world::{Index, Meaning, Row, Source, SourceKind, World},
+    world::{Index, Kind, Meaning, Row, Source, SourceKind, World},
 };
 
 /// Judges the subjects of a world at one instant.
@@ -76,7 +76,9 @@ impl<'w> Judge<'w> {
         let clock = &self.world.clock;
         match rule {
             Rule::Bool(b) => Value::Bool(*b),
-            Rule::Number { mantissa, scale } => Value::Number(Number::Exact(number::Rational::decimal((*mantissa).into(), *scale))),
+            Rule::Number { mantissa, scale } => {
+                Value::Number(Number::Exact(number::Rational::decimal((*mantissa).into(), *scale)))
+            }
             Rule::Text(text) => Value::Text(text.clone()),
             Rule::Date(date) => Value::Date(*date),
             Rule::Timestamp(text) => Value::Time(clock.parse(text).expect("a time")),
@@ -186,6 +188,10 @@ impl<'w> Judge<'w> {
     fn call(&self, function: Function, arguments: &[Value]) -> Value {
         let clock = &self.world.clock;
         let instant = || arguments[0].instant(clock);
+        let date = || match arguments[0] {
+            Value::Date(date) => Some(date),
+            _ => instant().map(|t| clock.date(t)),
+        };
         let text = |test: fn(&str, &str) -> bool| match (&arguments[0], &arguments[1]) {
             (Value::Text(a), Value::Text(b)) => Value::Bool(test(a, b)),
             _ => Value::Null,
@@ -193,8 +199,8 @@ impl<'w> Judge<'w> {
         match function {
             Function::DaysSince => instant().map_or(Value::Null, |t| Value::int((self.as_of - t).div_euclid(DAY))),
             Function::Hour => instant().map_or(Value::Null, |t| Value::int(clock.hour(t))),
-            Function::Weekday => instant().map_or(Value::Null, |t| Value::int(clock.weekday(t))),
-            Function::Day => instant().map_or(Value::Null, |t| Value::Date(clock.date(t))),
+            Function::Weekday => date().map_or(Value::Null, |d| Value::int(d.weekday().to_monday_one_offset().into())),
+            Function::Day => date().map_or(Value::Null, Value::Date),
             Function::Contains => text(|a, b| a.contains(b)),
             Function::StartsWith => text(|a, b| a.starts_with(b)),
             Function::EndsWith => text(|a, b| a.ends_with(b)),
@@ -204,7 +210,10 @@ impl<'w> Judge<'w> {
     fn aggregate(&self, aggregate: &Aggregate, subject: &str) -> Value {
         let rows = self.matching(&aggregate.event, aggregate.filter.as_ref(), &aggregate.window, subject);
         let argument = |here: &Here<'_>| match &aggregate.argument {
-            Some(rule) => self.eval(rule, subject, Some(*here)),
+            Some(rule) => match self.eval(rule, subject, Some(*here)) {
+                Value::Number(fraction @ Number::Fraction(_)) => Value::Number(Number::Float(fraction.nearest())),
+                value => value,
+            },
             None => Value::Time(here.row.time),
         };
         let values = || rows.iter().map(argument).filter(|v| !v.is_null()).collect::<Vec<_>>();
@@ -218,11 +227,13 @@ impl<'w> Judge<'w> {
                 values.dedup_by(|a, b| compare(a, b).is_eq());
                 Value::int(values.len().try_into().expect("a small number"))
             }
-            Fold::Sum => Value::Number(number::sum(&numbers(&values()))),
-            Fold::Avg => {
+            Fold::Sum | Fold::Avg => {
                 let numbers = numbers(&values());
+                let argument = aggregate.argument.as_ref().expect("what is added");
+                let is_float = self.is_float(argument, self.source_of(&aggregate.event));
+                let sum = if is_float { number::sum_floats(&numbers) } else { number::sum_exact(&numbers) };
                 let count = Number::int(numbers.len().try_into().expect("a small number"));
-                Value::from_number(number::sum(&numbers).divided_by(count))
+                if aggregate.fold == Fold::Sum { Value::Number(sum) } else { Value::from_number(sum.divided_by(count)) }
             }
             Fold::Min => values().into_iter().min_by(compare).unwrap_or(Value::Null),
             Fold::Max => values().into_iter().max_by(compare).unwrap_or(Value::Null),
@@ -231,13 +242,31 @@ impl<'w> Judge<'w> {
         }
     }
 
+    /// Whether the argument of an aggregate is of floating point: fractions become floats before they are added.
+    fn is_float(&self, argument: &Rule, row: &Source) -> bool {
+        let of_column = |source: &Source, column: &str| {
+            source.column(column).is_some_and(|i| source.columns[i].kind == Kind::Float)
+        };
+        match argument {
+            Rule::Column { column, .. } => of_column(row, column),
+            Rule::Attribute { source, column } => of_column(self.world.source(source).expect("a source"), column),
+            Rule::Arithmetic(Operation::Divide, ..) => true,
+            Rule::Arithmetic(_, left, right) => self.is_float(left, row) || self.is_float(right, row),
+            Rule::Negate(inner) => self.is_float(inner, row),
+            _ => false,
+        }
+    }
+
     /// Rows of an event in a window for which the filter is true, ordered by (time, file, row).
     fn matching(&self, event: &Event, filter: Option<&Rule>, window: &Window, subject: &str) -> Vec<Here<'_>> {
         let source = self.source_of(event);
         let (from, to) = self.bounds(window);
+        // A source stands for any of its events; one without an event column has no others.
+        let has_events = matches!(source.kind, SourceKind::Events { event: Some(_), .. });
+        let is_any = !has_events || (event.source.is_none() && event.name == source.name);
         let rows = self.index.of(&source.name, subject).iter().map(|row| Here { row, source });
         rows.filter(|h| h.row.time >= from && h.row.time < to && h.row.time < self.as_of)
-            .filter(|h| event.name == source.name || h.row.event.as_deref() == Some(&event.name))
+            .filter(|h| is_any || h.row.event.as_deref() == Some(&event.name))
             .filter(|h| filter.is_none_or(|f| self.eval(f, subject, Some(*h)).truth() == Some(true)))
             .collect()
     }
@@ -292,9 +321,12 @@ impl<'w> Judge<'w> {
         for subject in self.world.population() {
             let takes_part = match &rank.among {
                 Some(among) => self.holds(among, subject),
-                None => aggregates(&rank.value)
-                    .iter()
-                    .any(|a| !self.matching(&a.event, a.filter.as_ref(), &a.window, subject).is_empty()),
+                None => {
+                    let inside = aggregates(&rank.value);
+                    let has_row =
+                        |a: &&Aggregate| !self.matching(&a.event, a.filter.as_ref(), &a.window, subject).is_empty();
+                    inside.is_empty() || inside.iter().any(has_row)
+                }
             };
             let value = self.value(&rank.value, subject);
             if takes_part && !value.is_null() {
@@ -330,8 +362,7 @@ impl<'w> Judge<'w> {
         let t = previous.row.time;
         let end = step.within.map_or(self.as_of, |d| self.world.clock.add(t, d));
         let rows = self.matching(&step.event, step.filter.as_ref(), &Window::Ever(false), subject);
-        let mut following =
-            rows.iter().filter(|h| h.row.time < end && self.comes_after(h, previous));
+        let mut following = rows.iter().filter(|h| h.row.time < end && self.comes_after(h, previous));
         if step.absent {
             end <= self.as_of && following.next().is_none() && self.continues(previous, rest, subject)
         } else {
@@ -362,9 +393,8 @@ fn cell(here: Here<'_>, column: &str) -> Value {
         if column == "time" || column == time {
             return Value::Time(row.time);
         }
-        if column == "event" || event.as_deref() == Some(column) {
-            let name = if event.is_some() { row.event.clone() } else { Some(source.name.clone()) };
-            return name.map_or(Value::Null, Value::Text);
+        if event.as_ref().is_some_and(|e| column == "event" || column == e) {
+            return Value::Text(row.event.clone().expect("the source has an event column"));
         }
     }
     if let SourceKind::Attributes { dated: Some(dated) } = &source.kind

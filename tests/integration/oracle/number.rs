@@ -50,11 +50,15 @@ impl Rational {
         Self { top: -self.top, bottom: self.bottom }
     }
 
-    /// The nearest floating-point number. Division of two exactly representable numbers is correctly rounded.
+    /// The nearest floating-point number, ties to even.
     pub fn nearest(self) -> f64 {
-        let limit = 1i128 << 53;
-        assert!(self.top.abs() <= limit && self.bottom <= limit, "{self:?} is outside of the oracle's range");
-        self.top as f64 / self.bottom as f64
+        let shift = self.top.unsigned_abs().leading_zeros().saturating_sub(1).min(127);
+        let (top, bottom) = (self.top.unsigned_abs() << shift, self.bottom.unsigned_abs());
+        // A quotient of more than 54 digits, whose last one says whether anything is left: it rounds as the fraction does.
+        let quotient = top / bottom | u128::from(top % bottom != 0);
+        assert!(self.top == 0 || quotient >> 55 > 0, "{self:?} is outside of the oracle's range");
+        let size = quotient as f64 / 2f64.powi(i32::try_from(shift).expect("below 128"));
+        if self.top < 0 { -size } else { size }
     }
 }
 
@@ -117,7 +121,12 @@ impl Number {
     }
 
     /// `+`, `-`, `*`: exact on exact numbers, floating otherwise; `None` when the result is not a number.
-    pub fn combine(self, other: Self, exact: fn(Rational, Rational) -> Rational, float: fn(f64, f64) -> f64) -> Option<Self> {
+    pub fn combine(
+        self,
+        other: Self,
+        exact: fn(Rational, Rational) -> Rational,
+        float: fn(f64, f64) -> f64,
+    ) -> Option<Self> {
         if let (Self::Exact(a), Self::Exact(b)) = (self, other) {
             return Some(Self::Exact(exact(a, b)));
         }
@@ -139,15 +148,17 @@ fn finite(f: f64) -> Option<Number> {
     (!f.is_nan()).then_some(Number::Float(f))
 }
 
-/// Adds numbers in any order with the same result: exact ones exactly, floats exactly with one rounding at the end.
-pub fn sum(values: &[Number]) -> Number {
-    if values.iter().all(|v| matches!(v, Number::Exact(_))) {
-        let zero = Rational::int(0);
-        return Number::Exact(values.iter().fold(zero, |total, v| match v {
-            Number::Exact(r) => total.plus(*r),
-            _ => total,
-        }));
-    }
+/// The exact total of whole and decimal numbers.
+pub fn sum_exact(values: &[Number]) -> Number {
+    let exact = |v: &Number| match v {
+        Number::Exact(r) => *r,
+        other => panic!("{other:?} is not exact"),
+    };
+    Number::Exact(values.iter().map(exact).fold(Rational::int(0), Rational::plus))
+}
+
+/// The exact total of floats, rounded once.
+pub fn sum_floats(values: &[Number]) -> Number {
     let total: i128 = values.iter().map(|v| fixed_point(v.nearest())).sum();
     Number::Float(total as f64 / FIXED_UNIT)
 }

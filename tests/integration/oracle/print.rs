@@ -6,13 +6,10 @@ use super::rule::{
     Aggregate, Comparison, Duration, Event, Fold, Function, Operation, Rank, Rule, Sequence, Size, Step, Unit, Window,
 };
 
-/// Words with a meaning of their own; a name among them goes in backticks.
-const KEYWORDS: &[&str] = &[
-    "ago", "among", "and", "as_of", "avg", "between", "bottom", "contains", "count", "count_distinct", "date", "day",
-    "days", "days_since", "ends_with", "ever", "exists", "false", "first", "from", "hour", "hours", "in", "is", "last",
-    "like", "max", "min", "minute", "minutes", "month", "months", "next", "no", "not", "null", "or", "score",
-    "sequence", "since", "starts_with", "sum", "tag", "then", "this", "timestamp", "to", "today", "top", "true",
-    "week", "weekday", "weeks", "where", "within",
+/// Reserved words; a name among them goes in backticks.
+const RESERVED: &[&str] = &[
+    "among", "and", "as_of", "between", "false", "in", "is", "like", "no", "not", "null", "or", "then", "true",
+    "where", "within",
 ];
 
 /// How tightly a form binds.
@@ -65,7 +62,7 @@ impl Display for Rule {
             Self::Duration(d) => write!(f, "{d}"),
             Self::AsOf => f.write_str("as_of"),
             Self::Attribute { source, column } => write!(f, "{}.{}", name(source), name(column)),
-            Self::Column { qualifier: Some(event), column } => write!(f, "{}.{}", name(event), name(column)),
+            Self::Column { qualifier: Some(event), column } => write!(f, "{event}.{}", name(column)),
             Self::Column { qualifier: None, column } => f.write_str(&name(column)),
             Self::Not(inner) => write!(f, "not {}", At(inner, Level::Not)),
             Self::And(parts) => join(f, parts, " and ", Level::Not),
@@ -282,6 +279,6 @@ pub fn decimal(mantissa: i64, scale: u32) -> String {
 fn name(name: &str) -> String {
     let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !KEYWORDS.contains(&name);
-    if plain { name.to_owned() } else { format!("`{name}`") }
+        && !RESERVED.contains(&name);
+    if plain { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
 }

@@ -2,9 +2,10 @@
 
 use super::{
     rule::{
-        Aggregate, Comparison, Duration, Event, Fold, Function, Operation, Rank, Rule, Sequence, Size, Step, Unit, Window,
+        Aggregate, Comparison, Duration, Event, Fold, Function, Operation, Rank, Rule, Sequence, Size, Step, Unit,
+        Window,
     },
-    world::World,
+    world::{Source, World},
 };
 
 /// Reads a rule; `world` tells which names are sources and events.
@@ -20,7 +21,10 @@ enum Token {
     Word(String),
     /// A name in backticks.
     Name(String),
-    Number { mantissa: i64, scale: u32 },
+    Number {
+        mantissa: i64,
+        scale: u32,
+    },
     Text(String),
     Sign(&'static str),
 }
@@ -41,23 +45,12 @@ fn tokens(text: &str) -> Vec<Token> {
             let mantissa = rest[..taken].replace('.', "").parse().expect("a number");
             tokens.push(Token::Number { mantissa, scale: u32::try_from(scale).expect("few digits") });
         } else if c == '`' {
-            let end = rest[1..].find('`').expect("a closing backtick");
-            taken = end + 2;
-            tokens.push(Token::Name(rest[1..=end].to_owned()));
+            let (content, length) = quoted(rest, '`');
+            taken = length;
+            tokens.push(Token::Name(content));
         } else if c == '\'' {
-            let mut content = String::new();
-            let mut at = 1;
-            loop {
-                let next = rest[at..].find('\'').expect("a closing quote");
-                content.push_str(&rest[at..at + next]);
-                at += next + 1;
-                if !rest[at..].starts_with('\'') {
-                    break;
-                }
-                content.push('\'');
-                at += 1;
-            }
-            taken = at;
+            let (content, length) = quoted(rest, '\'');
+            taken = length;
             tokens.push(Token::Text(content));
         } else {
             let sign = SIGNS.iter().find(|s| rest.starts_with(**s)).unwrap_or_else(|| panic!("{text}: `{c}`?"));
@@ -67,6 +60,22 @@ fn tokens(text: &str) -> Vec<Token> {
         rest = rest[taken..].trim_start();
     }
     tokens
+}
+
+/// What stands between quotes, a doubled one for one, and how long it is with them.
+fn quoted(text: &str, quote: char) -> (String, usize) {
+    let mut content = String::new();
+    let mut at = 1;
+    loop {
+        let next = text[at..].find(quote).expect("a closing quote");
+        content.push_str(&text[at..at + next]);
+        at += next + 1;
+        if !text[at..].starts_with(quote) {
+            return (content, at);
+        }
+        content.push(quote);
+        at += 1;
+    }
 }
 
 struct Reader<'w> {
@@ -196,7 +205,7 @@ impl Reader<'_> {
         if !self.sign("-") {
             return self.primary();
         }
-        match self.primary() {
+        match self.unary() {
             Rule::Number { mantissa, scale } => Rule::Number { mantissa: -mantissa, scale },
             inner => Rule::Negate(Box::new(inner)),
         }
@@ -254,13 +263,22 @@ impl Reader<'_> {
     }
 
     fn path(&mut self, first: String) -> Rule {
-        if !self.sign(".") {
-            return Rule::Column { qualifier: None, column: first };
+        let mut names = vec![first];
+        while self.sign(".") {
+            names.push(self.name());
         }
-        let column = self.name();
-        match self.world.source(&first) {
-            Some(source) if source.is_attributes() => Rule::Attribute { source: first, column },
-            _ => Rule::Column { qualifier: Some(first), column },
+        let column = names.pop().expect("a path has names");
+        match names.as_slice() {
+            [] => Rule::Column { qualifier: None, column },
+            [one] if self.world.source(one).is_some_and(Source::is_attributes) => {
+                Rule::Attribute { source: one.clone(), column }
+            }
+            [event] => Rule::Column { qualifier: Some(Event { source: None, name: event.clone() }), column },
+            [source, event] => {
+                let qualifier = Event { source: Some(source.clone()), name: event.clone() };
+                Rule::Column { qualifier: Some(qualifier), column }
+            }
+            _ => panic!("{}: a path of four names", self.text),
         }
     }
 
@@ -310,14 +328,13 @@ impl Reader<'_> {
     fn aggregate(&mut self, fold: Fold) -> Rule {
         let (event, argument) = match self.or() {
             Rule::Column { qualifier: None, column } => (Event { source: None, name: column }, None),
-            argument => match self.world.source(&qualifier(&argument)) {
-                // `web.login`: a source and one of its events.
-                Some(source) if source.column_of(&argument).is_none() => {
-                    let Rule::Column { qualifier, column } = argument else { panic!("{}: which event?", self.text) };
-                    (Event { source: qualifier, name: column }, None)
-                }
-                _ => (Event { source: None, name: qualifier(&argument) }, Some(argument)),
-            },
+            // `web.login`: a source and one of its events.
+            Rule::Column { qualifier: Some(Event { source: None, name }), column }
+                if self.world.source(&name).is_some_and(|s| !s.has_column(&column)) =>
+            {
+                (Event { source: Some(name), name: column }, None)
+            }
+            argument => (named_event(&argument), Some(argument)),
         };
         let filter = self.word("where").then(|| self.or());
         let window = self.window();
@@ -393,27 +410,13 @@ impl Reader<'_> {
     }
 }
 
-impl super::world::Source {
-    /// The column that a qualified path names, when it is one of this source's.
-    fn column_of(&self, path: &Rule) -> Option<()> {
-        let Rule::Column { column, .. } = path else { return Some(()) };
-        let declared = match &self.kind {
-            super::world::SourceKind::Events { time, event } => {
-                column == "time" || column == "event" || column == time || Some(column) == event.as_ref()
-            }
-            super::world::SourceKind::Attributes { .. } => false,
-        };
-        (declared || self.column(column).is_some()).then_some(())
-    }
-}
-
 /// The event that an aggregate's argument names.
-fn qualifier(argument: &Rule) -> String {
-    fn find(rule: &Rule) -> Option<&String> {
+fn named_event(argument: &Rule) -> Event {
+    fn find(rule: &Rule) -> Option<&Event> {
         match rule {
             Rule::Column { qualifier, .. } => qualifier.as_ref(),
-            Rule::Arithmetic(_, left, right) | Rule::Compare(_, left, right) => find(left).or_else(|| find(right)),
-            Rule::Negate(inner) | Rule::Not(inner) => find(inner),
+            Rule::Arithmetic(_, left, right) => find(left).or_else(|| find(right)),
+            Rule::Negate(inner) => find(inner),
             Rule::Call(_, arguments) => arguments.iter().find_map(find),
             _ => None,
         }

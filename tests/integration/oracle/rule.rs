@@ -7,7 +7,10 @@ use jiff::civil::Date;
 pub enum Rule {
     Bool(bool),
     /// `mantissa / 10^scale`; scale 0 is a whole number.
-    Number { mantissa: i64, scale: u32 },
+    Number {
+        mantissa: i64,
+        scale: u32,
+    },
     Text(String),
     Date(Date),
     /// As written, local to the workspace.
@@ -15,24 +18,49 @@ pub enum Rule {
     Duration(Duration),
     AsOf,
     /// `profile.city`
-    Attribute { source: String, column: String },
-    /// A column of the row at hand; `qualifier` only matters for how it is written.
-    Column { qualifier: Option<String>, column: String },
+    Attribute {
+        source: String,
+        column: String,
+    },
+    /// A column of the row at hand; `qualifier` names the event of an aggregate, and how the column is written.
+    Column {
+        qualifier: Option<Event>,
+        column: String,
+    },
     Not(Box<Rule>),
     And(Vec<Rule>),
     Or(Vec<Rule>),
     Compare(Comparison, Box<Rule>, Box<Rule>),
     Arithmetic(Operation, Box<Rule>, Box<Rule>),
     Negate(Box<Rule>),
-    In { value: Box<Rule>, list: Vec<Rule>, negated: bool },
-    Between { value: Box<Rule>, low: Box<Rule>, high: Box<Rule>, negated: bool },
-    Like { value: Box<Rule>, pattern: String, negated: bool },
-    IsNull { value: Box<Rule>, negated: bool },
+    In {
+        value: Box<Rule>,
+        list: Vec<Rule>,
+        negated: bool,
+    },
+    Between {
+        value: Box<Rule>,
+        low: Box<Rule>,
+        high: Box<Rule>,
+        negated: bool,
+    },
+    Like {
+        value: Box<Rule>,
+        pattern: String,
+        negated: bool,
+    },
+    IsNull {
+        value: Box<Rule>,
+        negated: bool,
+    },
     Call(Function, Vec<Rule>),
     Aggregate(Box<Aggregate>),
     Rank(Box<Rank>),
     Sequence(Box<Sequence>),
-    Tag { tag: String, case: Option<(bool, String)> },
+    Tag {
+        tag: String,
+        case: Option<(bool, String)>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,7 +149,10 @@ pub struct Rank {
 pub enum Size {
     Count(u64),
     /// `mantissa / 10^scale` percent.
-    Percent { mantissa: u64, scale: u32 },
+    Percent {
+        mantissa: u64,
+        scale: u32,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

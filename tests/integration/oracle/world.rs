@@ -66,6 +66,7 @@ pub struct Row {
     pub subject: Option<String>,
     /// Of an event, or from when a dated attribute row holds; 0 otherwise.
     pub time: Instant,
+    /// Empty when the cell of the event column is; `None` when the source has no such column.
     pub event: Option<String>,
     /// By column.
     pub cells: Vec<Value>,
@@ -107,6 +108,17 @@ impl Source {
 
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == name)
+    }
+
+    /// Whether a path may end in this name: a column, the declared ones among them.
+    pub fn has_column(&self, name: &str) -> bool {
+        let declared = match &self.kind {
+            SourceKind::Events { time, event } => {
+                name == "time" || name == time || event.as_ref().is_some_and(|e| name == "event" || name == e)
+            }
+            SourceKind::Attributes { dated } => dated.as_deref() == Some(name),
+        };
+        declared || self.column(name).is_some()
     }
 
     /// Names of events seen in the data, and the source's own.
