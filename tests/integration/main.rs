@@ -4,3 +4,4 @@ mod architecture;
 mod golden;
 #[expect(unreachable_pub, reason = "its modules are private to this binary")]
 mod oracle;
+mod catalogs;
