@@ -59,7 +59,15 @@ pub enum SourceError {
         /// What the decoder said.
         what: String,
     },
-    /// A record longer than [`super::piece::RECORD_BYTES_MAX`].
+    /// A quote that is opened in one record and closed nowhere: all that follows would be one cell.
+    #[error("{file}: a quote that opens in row {row} is never closed")]
+    OpenQuote {
+        /// As in reports.
+        file: String,
+        /// From 1, header not counted.
+        row: u64,
+    },
+    /// A record longer than 32 MiB.
     #[error("{file}: row {row} is longer than {limit} bytes")]
     RecordTooLong {
         /// As in reports.
@@ -158,6 +166,7 @@ impl SourceError {
             Self::Unreadable { .. } => {
                 Some("replace the file by a whole copy, or remove it from the source".to_owned())
             }
+            Self::OpenQuote { .. } => Some("close it, or double quotes that belong to a text".to_owned()),
             Self::RecordTooLong { .. } => Some("look for a quote that is opened and never closed".to_owned()),
             Self::MissingColumn { suggestion, .. } | Self::NoSuchColumn { suggestion, .. } => suggestion.clone(),
             Self::DuplicateColumn { .. } => Some("rename one of them in the file".to_owned()),

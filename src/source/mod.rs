@@ -9,17 +9,26 @@
 //! of them and is always text. [`Chunk::columns`] has exactly these, in their order. The `valid_from` column of dated
 //! attributes is both in [`Chunk::times`] and an ordinary timestamp column.
 
+mod cell;
 mod chunk;
 mod column;
+mod columnar;
 mod discover;
 mod error;
 mod file;
+mod infer;
+mod intern;
+mod local_time;
+mod number;
 mod piece;
+mod plan;
 mod remote;
 mod settle;
 mod shape;
 mod spec;
+mod text;
 mod texts;
+mod verdict;
 
 pub use chunk::{BadRow, Chunk, ChunkColumn, ChunkData, RowNumbers, Subjects};
 pub use column::{DECLARED, SkippedColumn, SourceColumn};
