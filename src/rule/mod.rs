@@ -4,17 +4,28 @@
 //! is known, the printer writes either back. Pure: no clock, no disk. Names come through [`Names`]. What every form
 //! means is written in `docs/rules.md`.
 
-mod ast;
+/// The tree as written.
+pub mod ast;
 mod error;
+mod explain;
+#[cfg(test)]
+mod fixture;
+mod lex;
 mod names;
 mod parse;
+mod print;
+#[cfg(test)]
+mod reference;
 mod resolve;
 /// The typed tree.
 pub mod typed;
+mod walk;
+mod word;
 
 pub use ast::Ast;
 pub use error::RuleError;
 pub use names::{ColumnShape, Names, SourceShape, SourceShapeKind, TagShape};
 pub use parse::parse;
+pub use print::{fingerprint, quote_name, quote_text};
 pub use resolve::{Purpose, resolve};
 pub use typed::DataType;

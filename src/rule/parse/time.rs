@@ -1,0 +1,386 @@
+use super::{
+    super::{
+        Ast, RuleError,
+        ast::{AstInstant, AstKind, AstWindow, AstWindowKind, Literal},
+        lex::{Token, TokenKind, text_value},
+        print::quote_text,
+        word,
+    },
+    Parser,
+};
+use crate::{
+    calendar::{CalendarSpan, CalendarUnit, Zone, parse_date, parse_instant},
+    diagnostic::{Span, suggestion},
+};
+
+const UNITS: [&str; 5] = ["minutes", "hours", "days", "weeks", "months"];
+const WINDOWS: &str = "windows are `last 7 days`, `between 60 days ago and 30 days ago`, `since date '2026-01-01'`, \
+                       `from date '…' to date '…'`, `today`, `this week`, `this month`, `ever`";
+const TOO_LARGE: &str = "numbers have 64 bits";
+
+impl Parser<'_> {
+    /// A number, or a duration when a unit follows.
+    pub(super) fn parse_number(&mut self, minus: Option<Span>) -> Ast {
+        let token = self.bump();
+        let span = minus.map_or(token.span, |m| m.to(token.span));
+        let Some(literal) = self.number_value(token, minus.is_some()) else { return self.mistake(span.start) };
+        match self.kind() {
+            TokenKind::Percent => {
+                let help = "a percent stands first in `top` and `bottom`; as a number write `0.1` for 10 %".to_owned();
+                self.errors.push(RuleError::BadRankSize {
+                    problem: "a percent is not a value",
+                    help,
+                    span: span.to(self.span()),
+                });
+                self.bump();
+                self.mistake(span.start)
+            }
+            TokenKind::Word if self.is_unit_position() => {
+                let Some(duration) = self.parse_unit_of(&literal, span) else { return self.mistake(span.start) };
+                let span = Span::new(span.start, self.previous_end());
+                if self.at_word("ago") {
+                    let help = format!(
+                        "for an instant write `as_of - {duration}`; in a window write `last {duration}` or `between … ago and {duration} ago` after a comma"
+                    );
+                    self.miss_with(|p| RuleError::AgoOutsideWindow { help, span: p.span() });
+                    self.bump();
+                    return self.mistake(span.start);
+                }
+                self.leaf(AstKind::Literal(Literal::Duration(duration)), span)
+            }
+            _ => self.leaf(AstKind::Literal(literal), span),
+        }
+    }
+
+    /// Whether the word after a number must be a unit.
+    fn is_unit_position(&self) -> bool {
+        self.word().is_some_and(|w| {
+            let joint = word::RESERVED.iter().any(|r| r.eq_ignore_ascii_case(w));
+            !joint && !w.eq_ignore_ascii_case("ago") && !w.eq_ignore_ascii_case("to")
+        })
+    }
+
+    pub(super) fn number_value(&mut self, token: Token, negative: bool) -> Option<Literal> {
+        let written = self.slice(token.span);
+        let span = token.span;
+        let sign = if negative { -1 } else { 1 };
+        let mut mantissa: Option<i64> = Some(0);
+        let mut scale = 0usize;
+        let mut behind = false;
+        for byte in written.bytes() {
+            match byte {
+                b'0'..=b'9' => {
+                    scale += usize::from(behind);
+                    mantissa = mantissa
+                        .and_then(|m| m.checked_mul(10))
+                        .and_then(|m| m.checked_add(sign * i64::from(byte - b'0')));
+                }
+                b'.' if !behind => behind = true,
+                // The lexer has reported it.
+                _ => return None,
+            }
+        }
+        if behind && (scale == 0 || written.starts_with('.')) {
+            return None;
+        }
+        let scale_u8 = u8::try_from(scale).ok().filter(|s| *s <= 18);
+        let (Some(mantissa), Some(scale)) = (mantissa, scale_u8) else {
+            let remedy = if scale > 18 { "write at most 18 digits behind the point" } else { TOO_LARGE };
+            self.errors.push(RuleError::NumberTooLarge { remedy, span });
+            return None;
+        };
+        Some(if scale == 0 { Literal::Int(mantissa) } else { Literal::Decimal { mantissa, scale } })
+    }
+
+    /// The unit after a number.
+    fn parse_unit_of(&mut self, number: &Literal, number_span: Span) -> Option<CalendarSpan> {
+        let written = self.word()?;
+        let span = self.span();
+        let Some(unit) = word::unit(written) else {
+            if let Some(unit) = word::unit(&written.to_ascii_lowercase()) {
+                self.errors.push(RuleError::LetterCase { written: written.to_owned(), meant: plural(unit), span });
+                self.bump();
+                return self.duration_of(number, unit, number_span);
+            }
+            let help = match written.to_ascii_lowercase().as_str() {
+                "second" | "seconds" | "sec" | "secs" | "s" => "the smallest unit is a minute".to_owned(),
+                "year" | "years" | "yr" | "y" => "write months: `12 months`".to_owned(),
+                "quarter" | "quarters" => "write months: `3 months`".to_owned(),
+                "fortnight" | "fortnights" => "write `2 weeks`".to_owned(),
+                "d" => "write `days`".to_owned(),
+                "h" | "hr" | "hrs" => "write `hours`".to_owned(),
+                "m" | "min" | "mins" => "write `minutes`, or `months`".to_owned(),
+                "w" | "wk" => "write `weeks`".to_owned(),
+                "mo" | "mon" => "write `months`".to_owned(),
+                other => suggestion(other, UNITS).unwrap_or_default(),
+            };
+            self.miss_with(|_| RuleError::UnknownUnit { written: written.to_owned(), help, span });
+            self.bump();
+            self.eat_word("ago");
+            return None;
+        };
+        self.bump();
+        self.duration_of(number, unit, number_span)
+    }
+
+    fn duration_of(&mut self, number: &Literal, unit: CalendarUnit, number_span: Span) -> Option<CalendarSpan> {
+        let span = Span::new(number_span.start, self.previous_end());
+        let Literal::Int(count) = *number else {
+            let help = "use a whole number of a smaller unit, such as `90 minutes` or `36 hours`".to_owned();
+            self.errors.push(RuleError::BadDuration {
+                problem: "a duration is a whole number of units".into(),
+                help,
+                span,
+            });
+            return None;
+        };
+        if count < 0 {
+            let help = format!("write `as_of - {}` for the past", CalendarSpan::new(count.saturating_neg(), unit));
+            self.errors.push(RuleError::BadDuration { problem: "a duration has no sign".into(), help, span });
+            return None;
+        }
+        let max = word::unit_max(unit);
+        if count > max {
+            let help = format!("write at most `{max} {}`, or `ever` for all time", plural(unit));
+            self.errors.push(RuleError::BadDuration { problem: "a duration is at most 1000 years".into(), help, span });
+            return None;
+        }
+        Some(CalendarSpan::new(count, unit))
+    }
+
+    /// A duration of at least one unit, as windows and `within` want it.
+    pub(super) fn expect_duration(&mut self, example: &str) -> Option<CalendarSpan> {
+        let token = self.token();
+        if token.kind != TokenKind::Number {
+            let help = match self.word() {
+                Some(unit) if word::unit(&unit.to_ascii_lowercase()).is_some() => {
+                    let unit = unit.to_ascii_lowercase();
+                    format!("write how many: `{example}1 {unit}`")
+                }
+                _ => format!("write a number and a unit: `{example}7 days`"),
+            };
+            self.expected_with("a duration", Some(help));
+            return None;
+        }
+        self.bump();
+        let literal = self.number_value(token, false)?;
+        if self.kind() != TokenKind::Word || !self.is_unit_position() {
+            let help = format!("write a unit: `{example}{} days`", self.slice(token.span));
+            self.expected_with("a unit of time", Some(help));
+            return None;
+        }
+        let duration = self.parse_unit_of(&literal, token.span)?;
+        if duration.count == 0 {
+            let span = Span::new(token.span.start, self.previous_end());
+            let help = "write at least 1".to_owned();
+            self.errors.push(RuleError::BadDuration { problem: "this duration is nothing".into(), help, span });
+            return None;
+        }
+        Some(duration)
+    }
+
+    /// `date '…'` or `timestamp '…'` as a value; `None` when the word before the text is another.
+    pub(super) fn parse_instant_word(&mut self) -> Option<Ast> {
+        let start = self.span().start;
+        let word = self.word()?.to_ascii_lowercase();
+        match word.as_str() {
+            "date" | "timestamp" => {}
+            "datetime" | "time" | "timestamptz" => {
+                let help = "write `timestamp '2026-01-31T09:00:00'` or `date '2026-01-31'`".to_owned();
+                self.expected_with("a value or a condition", Some(help));
+                self.bump();
+                self.bump();
+                return Some(self.mistake(start));
+            }
+            "interval" => {
+                let text = text_value(self.slice(self.ahead(1).span));
+                self.expected_with("a value or a condition", Some(format!("write durations plainly: `{text}`")));
+                self.bump();
+                self.bump();
+                return Some(self.mistake(start));
+            }
+            _ => return None,
+        }
+        let instant = self.expect_instant("");
+        let span = Span::new(start, self.previous_end());
+        Some(match instant {
+            Some(instant) => self.leaf(AstKind::Literal(Literal::Instant(instant)), span),
+            None => self.mistake(start),
+        })
+    }
+
+    /// `instant = "date" text | "timestamp" text`
+    fn expect_instant(&mut self, before: &str) -> Option<AstInstant> {
+        let is_date = self.at_word("date");
+        if !is_date && !self.at_word("timestamp") {
+            let help = match self.kind() {
+                TokenKind::Text => format!("write `{before}date {}`", self.slice(self.span())),
+                TokenKind::Number if word::unit(&self.word_ahead(1).unwrap_or("").to_ascii_lowercase()).is_some() => {
+                    "a time that long ago is the window `last 7 days`".to_owned()
+                }
+                _ => format!("write `{before}date '2026-01-31'`"),
+            };
+            self.expected_with("`date '…'` or `timestamp '…'`", Some(help));
+            return None;
+        }
+        self.eat_word(if is_date { "date" } else { "timestamp" });
+        let help = "write `date '2026-01-31'` or `timestamp '2026-01-31T09:00:00'`";
+        let (text, span) = self.expect_text("a date or time is a text", help)?;
+        if is_date {
+            if let Ok(days) = parse_date(&text) {
+                return Some(AstInstant::Date(days));
+            }
+            self.errors.push(RuleError::BadInstant { text, kind: "date", span });
+        } else {
+            // Whether it can be read does not depend on the zone.
+            if parse_instant(&text, &Zone::utc()).is_ok() {
+                return Some(AstInstant::Timestamp(text));
+            }
+            self.errors.push(RuleError::BadInstant { text, kind: "timestamp", span });
+        }
+        None
+    }
+
+    /// Whether a window begins here.
+    pub(super) fn at_window(&self) -> bool {
+        ["last", "next", "between", "since", "from", "today", "this", "ever"].iter().any(|k| self.at_word(k))
+    }
+
+    /// `window`; after a mistake stands at the next `,` or `)`.
+    pub(super) fn parse_window(&mut self) -> AstWindow {
+        let start = self.span().start;
+        let kind = self.parse_window_kind();
+        if kind.is_none() {
+            self.skip_window();
+        }
+        AstWindow { kind: kind.unwrap_or(AstWindowKind::Ever), span: Span::new(start, self.previous_end().max(start)) }
+    }
+
+    fn skip_window(&mut self) {
+        self.skip();
+        while self.at_word("and") || self.at_word("or") {
+            self.bump();
+            self.skip();
+        }
+    }
+
+    fn parse_window_kind(&mut self) -> Option<AstWindowKind> {
+        if self.eat_word("last") {
+            if let Some(unit) = self.word() {
+                let unit = unit.to_ascii_lowercase();
+                let help = match unit.as_str() {
+                    "week" | "month" => format!("write `last 1 {unit}`, or `this {unit}` for the running one"),
+                    _ if word::unit(&unit).is_some() => format!("write `last 1 {unit}`"),
+                    _ => "write `last 7 days`".to_owned(),
+                };
+                self.expected_with("a duration", Some(help));
+                return None;
+            }
+            return self.expect_duration("last ").map(AstWindowKind::Last);
+        }
+        if self.eat_word("next") {
+            return self.expect_duration("next ").map(AstWindowKind::Next);
+        }
+        if self.eat_word("between") {
+            return self.parse_between_ago();
+        }
+        if self.eat_word("since") {
+            return self.expect_instant("since ").map(AstWindowKind::Since);
+        }
+        if self.eat_word("from") {
+            let from = self.expect_instant("from ")?;
+            if !self.eat_word("to") {
+                self.expected_with("`to`", Some("write `from date '…' to date '…'`, or `since date '…'`".to_owned()));
+                return None;
+            }
+            return self.expect_instant("to ").map(|to| AstWindowKind::FromTo { from, to });
+        }
+        if self.eat_word("today") {
+            return Some(AstWindowKind::Today);
+        }
+        if self.eat_word("ever") {
+            return Some(AstWindowKind::Ever);
+        }
+        if self.eat_word("this") {
+            if self.eat_word("week") {
+                return Some(AstWindowKind::ThisWeek);
+            }
+            if self.eat_word("month") {
+                return Some(AstWindowKind::ThisMonth);
+            }
+            let help = match self.word() {
+                Some("day") => "write `today`",
+                Some("year" | "quarter") => "write `since date '2026-01-01'`, or a number of months",
+                _ => "write `this week` or `this month`",
+            };
+            self.expected_with("`week` or `month`", Some(help.to_owned()));
+            return None;
+        }
+        self.foreign_window();
+        None
+    }
+
+    fn parse_between_ago(&mut self) -> Option<AstWindowKind> {
+        let help = || Some("write `between 60 days ago and 30 days ago`".to_owned());
+        let from = self.expect_duration("between ")?;
+        if !self.eat_word("ago") {
+            self.expected_with("`ago`", help());
+            return None;
+        }
+        if !self.eat_word("and") {
+            self.expected_with("`and`", help());
+            return None;
+        }
+        let to = self.expect_duration("and ")?;
+        if !self.eat_word("ago") {
+            self.expected_with("`ago`", help());
+            return None;
+        }
+        Some(AstWindowKind::BetweenAgo { from, to })
+    }
+
+    /// Reports something that is no window.
+    fn foreign_window(&mut self) {
+        let found = self.describe();
+        let help = match self.kind() {
+            TokenKind::Number => {
+                let unit =
+                    self.word_ahead(1).filter(|w| word::unit(&w.to_ascii_lowercase()).is_some()).unwrap_or("days");
+                format!("write `last {} {unit}`", self.slice(self.span()))
+            }
+            TokenKind::Text => format!("write `since date {}`", quote_text(&text_value(self.slice(self.span())))),
+            TokenKind::Word => match self.word().unwrap_or_default().to_ascii_lowercase().as_str() {
+                "past" | "previous" | "within" | "during" | "in" | "for" | "over" | "the" => {
+                    "write `last 7 days`".to_owned()
+                }
+                "all" | "always" | "all_time" | "lifetime" => "write `ever`, or no window".to_owned(),
+                "after" => "write `since date '2026-01-01'`".to_owned(),
+                "before" | "until" => "write `from date '2020-01-01' to date '2026-01-01'`".to_owned(),
+                "where" => {
+                    "write `where` before the window, without a comma: `count(login where …, last 7 days)`".to_owned()
+                }
+                other => match suggestion(other, ["last", "next", "between", "since", "from", "today", "this", "ever"])
+                {
+                    Some(near) if near.starts_with("did") => near,
+                    _ => WINDOWS.to_owned(),
+                },
+            },
+            _ => WINDOWS.to_owned(),
+        };
+        self.miss_with(|p| RuleError::BadWindow {
+            problem: format!("expected a window, found {found}"),
+            help,
+            span: p.span(),
+        });
+    }
+}
+
+const fn plural(unit: CalendarUnit) -> &'static str {
+    match unit {
+        CalendarUnit::Minute => "minutes",
+        CalendarUnit::Hour => "hours",
+        CalendarUnit::Day => "days",
+        CalendarUnit::Week => "weeks",
+        CalendarUnit::Month => "months",
+    }
+}
