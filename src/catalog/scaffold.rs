@@ -1,0 +1,72 @@
+use super::schema::schemas;
+
+/// The files of a new workspace, by path relative to it, in the order of their paths. A name in `tagwerk.toml` is
+/// written as a TOML text, so any name will do.
+#[must_use]
+pub fn scaffold(name: &str) -> Vec<(String, String)> {
+    let mut files = vec![
+        (
+            ".gitignore".to_owned(),
+            "# The store: everything in it comes from the files and the data.\n/.tagwerk/\n".to_owned(),
+        ),
+        ("strategies/.gitkeep".to_owned(), String::new()),
+        ("tags/behavior/recent_login.toml".to_owned(), TAG.to_owned()),
+        ("tagwerk.toml".to_owned(), WORKSPACE.replace("{name}", &toml_edit::Value::from(name).to_string())),
+    ];
+    files.extend(schemas().into_iter().map(|(file, text)| (format!("schemas/{file}"), text)));
+    files.sort();
+    files
+}
+
+const WORKSPACE: &str = r#"#:schema ./schemas/workspace.schema.json
+[workspace]
+name = {name}
+timezone = "UTC"                    # day boundaries and calendar windows
+store = ".tagwerk"                  # never committed
+categories = ["basic", "behavior", "transaction", "model", "strategy"]
+
+[sources.profile]                   # one row per subject
+kind = "attributes"
+path = "data/profiles.csv"          # Parquet, CSV or NDJSON; a file, a folder, a glob, or an object-store URL
+subject = "user_id"
+
+[sources.events]                    # many rows per subject
+kind = "events"
+path = "data/events/"
+subject = "user_id"
+time = "ts"
+event = "event"                     # the column that names the event
+events = ["login"]                  # known before the first ingest
+
+[sources.events.columns]            # types win over what the files say: text, int, decimal(2), float, bool, date, timestamp
+device = "text"
+
+[kpis.d7_retention]
+when = "exists(login, next 7 days)"
+"#;
+
+const TAG: &str = r#"#:schema ../../schemas/tag.schema.json
+id = "recent_login"
+name = "Active this week"
+owner = "growth"
+status = "active"
+description = "Logged in more than three times in the last seven days."
+
+[purpose]
+goal = "Catch people before they drift away"
+decision = "Who is left out of the win-back campaign"
+action = "suppress:winback"
+kpis = ["d7_retention"]
+
+[rule]
+when = "count(login, last 7 days) > 3"
+
+[refresh]
+every = "1 day"
+objective = "26 hours"
+
+[[test]]
+as_of = "2026-01-08T00:00:00"
+events = [{ event = "login", ts = "2026-01-07T09:00:00", _times = 4 }]
+expect = true
+"#;
