@@ -70,3 +70,37 @@ as_of = "2026-01-08T00:00:00"
 events = [{ event = "login", ts = "2026-01-07T09:00:00", _times = 4 }]
 expect = true
 "#;
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, sync::Arc};
+
+    use super::*;
+    use crate::{
+        catalog::{Catalog, Content, FileKind, InputFile, Manifests, format_document},
+        diagnostic::render_text,
+    };
+
+    #[test]
+    fn a_new_workspace_is_formatted_and_has_no_errors() {
+        let files = scaffold("a \"new\" \\ shop");
+        let mut input = Vec::new();
+        for (file, text) in &files {
+            let Some(kind) = FileKind::of_path(file) else { continue };
+            assert_eq!(&format_document(file, text).expect("TOML"), text, "{file}");
+            input.push(InputFile {
+                file: Arc::from(file.as_str()),
+                kind,
+                content: Content::Text(Arc::from(text.as_str())),
+            });
+        }
+        let (manifests, mut found) = Manifests::from_files(input);
+        let texts = manifests.texts.clone();
+        let (catalog, more) = Catalog::check(manifests, &BTreeMap::new());
+        found.extend(more);
+        assert!(!found.has_errors(), "{}", render_text(&found, &texts, false));
+        let catalog = catalog.expect("a catalog");
+        assert_eq!(catalog.settings().name.as_ref(), "a \"new\" \\ shop");
+        assert_eq!(catalog.tags().len(), 1);
+    }
+}

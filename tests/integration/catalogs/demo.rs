@@ -1,9 +1,28 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
-use tagwerk::catalog::{FileKind, Manifests, schemas};
+use tagwerk::{
+    catalog::{Catalog, FileKind, Manifests, TagBody, format_document, schemas},
+    diagnostic::render_text,
+};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_demo_catalog_has_no_findings() {
+    let (manifests, mut found) = Manifests::read(root());
+    let texts = manifests.texts.clone();
+    let (catalog, more) = Catalog::check(manifests, &BTreeMap::new());
+    found.extend(more);
+    assert!(found.is_empty(), "{}", render_text(&found, &texts, false));
+    let catalog = catalog.expect("a catalog");
+    assert!(catalog.tags().iter().all(|tag| tag.body != TagBody::Invalid));
+    for category in ["basic", "behavior", "transaction", "model", "strategy"] {
+        assert!(catalog.tags().iter().any(|tag| tag.category.as_ref() == category), "{category}");
+    }
+    assert!(catalog.tags().len() >= 60);
+    assert_eq!(catalog.levels().map(|level| level.len()).sum::<usize>(), catalog.tags().len());
 }
 
 #[test]
@@ -15,24 +34,38 @@ fn the_demo_files_agree_with_the_schemas() {
             (name, jsonschema::draft202012::new(&schema).expect("a schema is valid"))
         })
         .collect();
-    let (manifests, _) = Manifests::read(root());
-    let files = manifests
-        .tags
-        .iter()
-        .map(|t| &t.document.file)
-        .chain(manifests.strategies.iter().map(|d| &d.file))
-        .chain(manifests.templates.iter().map(|d| &d.file))
-        .chain(manifests.workspace.iter().map(|d| &d.file));
-    let mut seen = 0;
-    for file in files {
-        let text = fs::read_to_string(root().join(file.as_ref())).expect("readable");
+    for file in files() {
+        let text = fs::read_to_string(root().join(&file)).expect("readable");
         let value: serde_json::Value =
             toml::from_str::<toml::Value>(&text).expect("TOML").try_into().expect("TOML without times is JSON");
-        let kind = FileKind::of_path(file).expect("a kind");
+        let kind = FileKind::of_path(&file).expect("a kind");
         let errors: Vec<String> =
             schemas[kind.schema_file()].iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
         assert!(errors.is_empty(), "{file}: {errors:?}");
-        seen += 1;
     }
-    assert!(seen > 60, "{seen}");
+}
+
+#[test]
+fn the_demo_files_are_formatted() {
+    for file in files() {
+        let text = fs::read_to_string(root().join(&file)).expect("readable");
+        let formatted = format_document(&file, &text).expect("TOML");
+        assert_eq!(formatted, text, "{file}: run `tagwerk fmt`");
+    }
+}
+
+/// Every file of the demo catalog.
+fn files() -> Vec<String> {
+    let (manifests, _) = Manifests::read(root());
+    let tags = manifests.tags.iter().map(|t| &t.document.file);
+    let strategies = manifests.strategies.iter().map(|d| &d.file);
+    let templates = manifests.templates.iter().map(|d| &d.file);
+    let files: Vec<String> = tags
+        .chain(strategies)
+        .chain(templates)
+        .chain(manifests.workspace.iter().map(|d| &d.file))
+        .map(ToString::to_string)
+        .collect();
+    assert!(files.len() > 60, "{}", files.len());
+    files
 }
