@@ -30,7 +30,7 @@ pub(super) struct ChunkEntry {
 
 /// What the footer says of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct BlockEntry {
+pub(in crate::store) struct BlockEntry {
     pub(super) container: u32,
     pub(super) event: u32,
     pub(super) rows: u64,

@@ -97,14 +97,14 @@ impl Frame {
     /// Packs values that fit this frame.
     pub(super) fn pack(self, values: &[i64]) -> Packed {
         let mut raw = match self.width {
-            Width::Zero => RawVec::Zeros(values.len()),
+            Width::Zero => RawVec::Zeros,
             Width::One => RawVec::U8(Vec::with_capacity(values.len())),
             Width::Two => RawVec::U16(Vec::with_capacity(values.len())),
             Width::Four => RawVec::U32(Vec::with_capacity(values.len())),
             Width::Eight => RawVec::U64(Vec::with_capacity(values.len())),
         };
         match &mut raw {
-            RawVec::Zeros(_) => {}
+            RawVec::Zeros => {}
             RawVec::U8(out) => self.each_raw(values, |raw| out.push(raw as u8)),
             RawVec::U16(out) => self.each_raw(values, |raw| out.push(raw as u16)),
             RawVec::U32(out) => self.each_raw(values, |raw| out.push(raw as u32)),
@@ -148,7 +148,7 @@ pub(super) struct Packed {
 
 #[derive(Debug)]
 enum RawVec {
-    Zeros(usize),
+    Zeros,
     U8(Vec<u8>),
     U16(Vec<u16>),
     U32(Vec<u32>),
@@ -170,7 +170,7 @@ impl Packed {
     /// Rows `from..to`.
     pub(super) fn slice(&self, from: usize, to: usize) -> Ints<'_> {
         let raw = match &self.raw {
-            RawVec::Zeros(_) => Raw::Zeros(to - from),
+            RawVec::Zeros => Raw::Zeros(to - from),
             RawVec::U8(v) => Raw::U8(&v[from..to]),
             RawVec::U16(v) => Raw::U16(&v[from..to]),
             RawVec::U32(v) => Raw::U32(&v[from..to]),
@@ -182,7 +182,7 @@ impl Packed {
     /// Bytes of memory.
     pub(super) fn size_bytes(&self) -> usize {
         match &self.raw {
-            RawVec::Zeros(_) => 0,
+            RawVec::Zeros => 0,
             RawVec::U8(v) => v.len(),
             RawVec::U16(v) => v.len() * 2,
             RawVec::U32(v) => v.len() * 4,

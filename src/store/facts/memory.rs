@@ -344,7 +344,8 @@ impl SourceRows {
             return;
         }
         let layouts = self.layouts();
-        let mut containers: Vec<u32> = staged.iter().flat_map(StagedChunk::containers).collect();
+        let mut containers: Vec<u32> =
+            staged.iter().flat_map(StagedChunk::containers).map(|(container, _)| container).collect();
         containers.sort_unstable();
         containers.dedup();
         let mut writer = SegmentWriter::new();

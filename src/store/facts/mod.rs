@@ -11,12 +11,22 @@ mod order;
 mod part;
 mod segment;
 mod stage;
+mod stored;
 mod texts;
 mod view;
 mod viewer;
 
+pub use stored::StoreFacts;
 pub use texts::TextDictionary;
 pub use view::{
     Block, BlockRequest, CONTAINER, Column, Facts, FileRanks, Ints, Raw, StoredColumn, StoredSource, StoredSourceKind,
     Values,
 };
+
+pub(super) use blocks::{ContainerBytes, lay_out};
+pub(super) use order::Arrival;
+pub(super) use part::{FileMap, Layout, Part};
+pub(super) use segment::{Sealed, SegmentWriter};
+pub(super) use stage::{ColumnToStage, DataToStage, Numbers, RowsToStage, StagedChunk};
+pub(super) use stored::{layouts, open_segment};
+pub(super) use viewer::OpenSegment;

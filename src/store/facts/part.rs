@@ -2,8 +2,10 @@
 
 use super::{
     frame::{is_set, unpack},
-    view::{Block, Column, Ints, Raw, Values},
+    segment::Segment,
+    view::{Column, Ints, Raw, Values},
 };
+use crate::store::StoreError;
 
 /// What the values of a stored column look like in a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,23 +62,30 @@ pub(in crate::store) enum FileMap<'a> {
 }
 
 impl<'a> Part<'a> {
-    /// A whole block of an older segment, mapped with all columns and with order.
-    pub(in crate::store) fn of_block(block: &Block<'a>, file_map: FileMap<'a>) -> Self {
-        let rows = block.ordinals.len();
-        let zeros = Ints { base: 0, unit: 1, raw: Raw::Zeros(rows), min: 0, max: 0 };
-        Self {
-            ordinals: block.ordinals,
-            events: Ints { base: i64::from(block.event), ..zeros },
-            times: block.times,
-            files: block.file_ranks.map_or(zeros, |r| r.index),
+    /// A whole block of an older segment.
+    ///
+    /// # Errors
+    /// When a column is damaged.
+    pub(in crate::store) fn of_block(
+        segment: &'a Segment,
+        block: usize,
+        file_map: FileMap<'a>,
+    ) -> Result<Self, StoreError> {
+        let ordinals = segment.ordinals(block)?;
+        let event = i64::from(segment.block(block).event);
+        let columns = (0..segment.columns()).map(|column| {
+            let Column { values, valid } = segment.column(block, column)?;
+            Ok(Some(PartColumn { values, valid: valid.map(|bits| (bits, 0)) }))
+        });
+        Ok(Self {
+            ordinals,
+            events: Ints { base: event, unit: 1, raw: Raw::Zeros(ordinals.len()), min: event, max: event },
+            times: segment.fixed(block, 1)?,
+            files: segment.fixed(block, 2)?,
             file_map,
-            row_numbers: block.row_numbers.unwrap_or(zeros),
-            columns: block
-                .columns
-                .iter()
-                .map(|c| c.map(|Column { values, valid }| PartColumn { values, valid: valid.map(|v| (v, 0)) }))
-                .collect(),
-        }
+            row_numbers: segment.fixed(block, 3)?,
+            columns: columns.collect::<Result<_, StoreError>>()?,
+        })
     }
 }
 

@@ -124,9 +124,9 @@ impl StagedChunk {
         Self { parts, ordinals, events, times, file: rows.file, row_numbers, columns }
     }
 
-    /// Containers with rows, ascending.
-    pub(in crate::store) fn containers(&self) -> impl Iterator<Item = u32> + '_ {
-        self.parts.iter().map(|(container, _)| *container)
+    /// Containers with rows, ascending, and how many each has.
+    pub(in crate::store) fn containers(&self) -> impl Iterator<Item = (u32, usize)> + '_ {
+        self.parts.iter().map(|(container, rows)| (*container, rows.len()))
     }
 
     /// The rows of one container.

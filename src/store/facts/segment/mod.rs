@@ -12,7 +12,7 @@ mod read;
 mod write;
 
 pub(in crate::store) use read::Segment;
-pub(in crate::store) use write::SegmentWriter;
+pub(in crate::store) use write::{Sealed, SegmentWriter};
 
 const MAGIC: [u8; 8] = *b"TWFACTS\x01";
 const HEADER_BYTES: usize = 64;

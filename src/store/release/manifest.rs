@@ -1,0 +1,88 @@
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Micros;
+
+/// Number of a release, from 1, in order of building.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ReleaseNumber(pub u64);
+
+impl fmt::Display for ReleaseNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for ReleaseNumber {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// What a release is: `manifest.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseManifest {
+    /// Version of this format.
+    pub format: u32,
+    /// Its number.
+    pub release: ReleaseNumber,
+    /// The instant that rules were evaluated at, in microseconds since 1970.
+    pub as_of: Micros,
+    /// Commit of the catalog; `None` outside a repository.
+    pub commit: Option<String>,
+    /// Whether files of the catalog differed from that commit.
+    pub dirty: bool,
+    /// Hash of the catalog's rules.
+    pub catalog: String,
+    /// Hash of the data: [`crate::store::StoreFacts::snapshot`].
+    pub snapshot: String,
+    /// Version of the engine that evaluated.
+    pub engine: String,
+    /// Subjects in the snapshot: what shares are relative to.
+    pub population: u64,
+    /// What ordinals mean.
+    pub ids: IdsReference,
+    /// Hash over as-of, catalog, snapshot, engine, ids and audiences: equal content, equal hash.
+    pub content: String,
+    /// Audiences, by tag and value.
+    pub audiences: Vec<AudienceEntry>,
+}
+
+/// What ordinals of a release mean: the ids of that dictionary up to `count`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdsReference {
+    /// Name of the dictionary; `None` when it was empty.
+    pub dictionary: Option<String>,
+    /// How many ids it had.
+    pub count: u32,
+    /// Digest of these ids; `None` when there were none.
+    pub digest: Option<String>,
+}
+
+/// An audience of a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AudienceEntry {
+    /// Id of the tag.
+    pub tag: String,
+    /// Case value; `None` for a plain tag.
+    pub value: Option<String>,
+    /// Members.
+    pub size: u64,
+    /// File in the folder of the release.
+    pub file: String,
+    /// Length of the file.
+    pub size_bytes: u64,
+    /// BLAKE3 of the file.
+    pub blake3: String,
+}
+
+impl ReleaseManifest {
+    /// An audience.
+    #[must_use]
+    pub fn audience(&self, tag: &str, value: Option<&str>) -> Option<&AudienceEntry> {
+        self.audiences.iter().find(|a| a.tag == tag && a.value.as_deref() == value)
+    }
+}

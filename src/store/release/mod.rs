@@ -1,0 +1,26 @@
+//! Releases: immutable sets of audiences with their provenance, and which of them is current.
+//!
+//! `releases/<n>/` holds one portable `.roaring` file per audience and `manifest.json`; it is written aside and renamed,
+//! so that it is there as a whole or not at all. `CURRENT` names the release that readers use, with the checksum of its
+//! manifest. A release keeps its ids by reference: the dictionary is append-only, so its name, a count and the digest of
+//! the ids up to there say what every ordinal means.
+
+mod manifest;
+mod read;
+mod write;
+
+pub use manifest::{AudienceEntry, IdsReference, ReleaseManifest, ReleaseNumber};
+pub use write::{Audience, Candidate, ReleaseDraft};
+
+pub(super) use read::verify_releases;
+
+/// Folder of releases.
+pub(super) const RELEASES: &str = "releases";
+/// File that names the current release.
+pub(super) const CURRENT: &str = "CURRENT";
+/// Name of a release's manifest.
+const MANIFEST: &str = "manifest.json";
+/// The command that makes a damaged release anew.
+const BUILD_AGAIN: &str = "tagwerk build";
+/// The command that makes a damaged `CURRENT` anew.
+const PUBLISH_AGAIN: &str = "tagwerk publish";
