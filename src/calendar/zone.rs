@@ -75,6 +75,15 @@ impl Zone {
         t.saturating_add(self.inner.offsets[self.index_at(t)])
     }
 
+    /// The period around `t` in which the offset does not change, as its first instant, the first instant after it
+    /// (`Micros::MAX` for the last period) and local time minus UTC. Loops over many instants ask once per period.
+    #[must_use]
+    pub fn offset_period(&self, t: Micros) -> (Micros, Micros, Micros) {
+        let i = self.index_at(t);
+        let end = self.inner.starts.get(i + 1).copied().unwrap_or(Micros::MAX);
+        (self.inner.starts[i], end, self.inner.offsets[i])
+    }
+
     /// The instant at which the local wall time `local` is shown. A time that a clock change skips becomes the
     /// first valid instant after it; a time shown twice is the earlier one.
     #[must_use]
@@ -228,6 +237,16 @@ mod tests {
         let zone = Zone::named("America/Sao_Paulo").expect("zone");
         let t = parse_instant("2018-11-04T15:00:00", &zone).expect("instant");
         assert_eq!(format_instant(zone.start_of_day(t), &zone), "2018-11-04T01:00:00-02:00");
+    }
+
+    #[test]
+    fn offset_periods_give_local_time() {
+        let zone = Zone::named("Europe/Berlin").expect("zone");
+        let t = parse_instant("2026-07-01T12:00:00", &zone).expect("instant");
+        let (start, end, offset) = zone.offset_period(t);
+        assert_eq!(format_instant(start, &zone), "2026-03-29T03:00:00+02:00");
+        assert_eq!(format_instant(end, &zone), "2026-10-25T02:00:00+01:00");
+        assert_eq!(t + offset, zone.local(t));
     }
 
     #[test]

@@ -1,8 +1,34 @@
 //! Runs a plan in this process.
+//!
+//! One task takes one container of 65,536 ordinals and walks it in tiles of a few thousand subjects. In a tile, every
+//! value of the plan is one vector: rows are grouped by subject once per block ([`groups`]), aggregates turn runs of rows
+//! into one lane per subject ([`aggregate`]), and one evaluator ([`evaluate`]) combines lanes, whether they stand for rows or
+//! for subjects. Conditions are bytes in which three-valued logic is `&` and `|` ([`logic`]). The bits of all tiles make
+//! finished roaring containers ([`bits`]). Rankings need to see everyone, so they and what depends on them follow in a second
+//! pass over kept bits ([`later`]).
 
+mod aggregate;
+mod arith;
+mod attributes;
 mod audience;
+mod bits;
+mod clock;
+mod column;
+mod compare;
+mod container;
 mod error;
+mod evaluate;
+mod exact;
+mod groups;
+mod later;
+mod logic;
+mod pool;
+mod rank;
+mod rows;
 mod run;
+mod sequence;
+mod tile;
+mod vector;
 
 pub use audience::{Audience, TagAudiences};
 pub use error::EngineError;

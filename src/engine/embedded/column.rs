@@ -1,0 +1,227 @@
+//! Columns of blocks as vectors. The width of a column is matched outside of every loop.
+
+use std::ops::Range;
+
+use super::{
+    compare::{Range as NumberRange, answers},
+    groups::Groups,
+    logic,
+    pool::Pool,
+    vector::{FALSE, Lanes, TRUE, UNKNOWN, Vector},
+};
+use crate::{
+    engine::plan::{
+        QueryPlan,
+        node::{Graph, NodeId, Op, Scalar},
+    },
+    rule::DataType,
+    store::facts::{Block, Column, Ints, Raw, Values},
+};
+
+/// Calls `$body` with `$raw` bound to the slice of whichever width, or `$zeros` when there is none.
+macro_rules! by_width {
+    ($column:expr, $raw:ident => $body:expr, zeros => $zeros:expr) => {
+        match $column {
+            $crate::store::facts::Raw::Zeros(_) => $zeros,
+            $crate::store::facts::Raw::U8($raw) => $body,
+            $crate::store::facts::Raw::U16($raw) => $body,
+            $crate::store::facts::Raw::U32($raw) => $body,
+            $crate::store::facts::Raw::U64($raw) => $body,
+        }
+    };
+}
+pub(super) use by_width;
+
+/// Whole numbers of some rows.
+pub(super) fn ints(ints: Ints<'_>, rows: Range<usize>, pool: &mut Pool) -> Vec<i64> {
+    let (base, unit) = (ints.base, ints.unit.cast_signed());
+    let mut out: Vec<i64> = pool.take();
+    by_width!(ints.raw, raw => {
+        let raw = &raw[rows];
+        if unit == 1 {
+            out.extend(raw.iter().map(|x| base.wrapping_add(u64::from(*x).cast_signed())));
+        } else {
+            out.extend(raw.iter().map(|x| base.wrapping_add(unit.wrapping_mul(u64::from(*x).cast_signed()))));
+        }
+    }, zeros => out.resize(rows.len(), base));
+    out
+}
+
+/// Codes of some rows.
+fn codes(raw: Raw<'_>, rows: Range<usize>, pool: &mut Pool) -> Vec<u32> {
+    let mut out: Vec<u32> = pool.take();
+    match raw {
+        Raw::Zeros(_) => out.resize(rows.len(), 0),
+        Raw::U8(raw) => out.extend(raw[rows].iter().map(|x| u32::from(*x))),
+        Raw::U16(raw) => out.extend(raw[rows].iter().map(|x| u32::from(*x))),
+        Raw::U32(raw) => out.extend_from_slice(&raw[rows]),
+        Raw::U64(raw) => out.extend(raw[rows].iter().map(|x| u32::try_from(*x).unwrap_or(u32::MAX))),
+    }
+    out
+}
+
+/// One byte per row: 1 where there is a value.
+pub(super) fn valid(bits: &[u64], rows: Range<usize>, pool: &mut Pool) -> Vec<u8> {
+    let mut out: Vec<u8> = pool.take();
+    out.extend(rows.map(|row| u8::from(bits[row / 64] >> (row % 64) & 1 == 1)));
+    out
+}
+
+/// A column of some rows.
+pub(super) fn decode(column: &Column<'_>, rows: Range<usize>, ty: DataType, pool: &mut Pool) -> Vector {
+    let valid = column.valid.map(|bits| valid(bits, rows.clone(), pool));
+    match (column.values, ty) {
+        (Values::Ints(values), DataType::Bool) => {
+            let mut bytes: Vec<u8> = pool.take();
+            bytes.extend(rows.map(|row| if values.get(row) == 0 { FALSE } else { TRUE }));
+            logic::blank(&mut bytes, valid.as_deref());
+            valid.into_iter().for_each(|valid| pool.give(valid));
+            Vector::logic(bytes)
+        }
+        (Values::Ints(values), _) => Vector::new(Lanes::Int(ints(values, rows, pool)), valid),
+        (Values::Floats(values), _) => {
+            let mut out: Vec<f64> = pool.take();
+            out.extend_from_slice(&values[rows]);
+            Vector::new(Lanes::Float(out), valid)
+        }
+        (Values::Codes(raw), _) => Vector::new(Lanes::Code(codes(raw, rows, pool)), valid),
+    }
+}
+
+/// What is true of subjects, for each of their rows.
+pub(super) fn broadcast(vector: &Vector, groups: &Groups, pool: &mut Pool) -> Vector {
+    fn spread<T: super::pool::Pooled>(lanes: &[T], groups: &Groups, pool: &mut Pool) -> Vec<T> {
+        let mut out: Vec<T> = pool.take();
+        for (group, subject) in groups.subjects.iter().enumerate() {
+            let rows = groups.starts[group + 1] - groups.starts[group];
+            out.extend(std::iter::repeat_n(lanes[*subject as usize], rows as usize));
+        }
+        out
+    }
+    let lanes = match &vector.lanes {
+        Lanes::Same(scalar) => Lanes::Same(scalar.clone()),
+        Lanes::Logic(lanes) => Lanes::Logic(spread(lanes, groups, pool)),
+        Lanes::Small(lanes) => Lanes::Small(spread(lanes, groups, pool)),
+        Lanes::Int(lanes) => Lanes::Int(spread(lanes, groups, pool)),
+        Lanes::Float(lanes) => Lanes::Float(spread(lanes, groups, pool)),
+        Lanes::Code(lanes) => Lanes::Code(spread(lanes, groups, pool)),
+        Lanes::Ratio(a, b) => Lanes::Ratio(spread(a, groups, pool), spread(b, groups, pool)),
+    };
+    let valid = vector.valid.as_ref().map(|valid| spread(valid, groups, pool));
+    Vector::new(lanes, valid)
+}
+
+/// Answers a comparison of a plain column with a constant, or a text test of one, on the raw steps and codes. `None`
+/// when the node is something else.
+pub(super) fn compare_raw(
+    plan: &QueryPlan,
+    graph: &Graph,
+    node: NodeId,
+    block: &Block<'_>,
+    rows: Range<usize>,
+    pool: &mut Pool,
+) -> Option<Vec<u8>> {
+    let column_of = |id: NodeId| match graph.node(id).op {
+        Op::Column(index) => block.columns[index].as_ref(),
+        _ => None,
+    };
+    let ints_of = |id: NodeId| match (graph.node(id), column_of(id)) {
+        (n, Some(Column { values: Values::Ints(ints), valid })) if n.ty != DataType::Bool => Some((*ints, *valid)),
+        (n, None) if n.op == Op::Time => Some((block.times, None)),
+        _ => None,
+    };
+    let (mut bytes, bits) = match &graph.node(node).op {
+        Op::Compare { op, left, right } => {
+            let Some(Scalar::Int(constant)) = graph.constant(*right) else { return None };
+            if graph.node(*left).scale != graph.node(*right).scale {
+                return None;
+            }
+            let (ints, bits) = ints_of(*left)?;
+            (raw_in_range(ints, NumberRange::of(*op, *constant), rows.clone(), pool), bits)
+        }
+        Op::OneOf { value, set } if set.len() == 1 => {
+            let (ints, bits) = ints_of(*value)?;
+            let range = NumberRange { low: set[0], high: set[0], negated: false };
+            (raw_in_range(ints, range, rows.clone(), pool), bits)
+        }
+        Op::Text { value, table } => {
+            let Column { values: Values::Codes(raw), valid } = column_of(*value)? else { return None };
+            let truth = &plan.tables[*table].truth;
+            let mut out: Vec<u8> = pool.any(rows.len());
+            macro_rules! look_up {
+                ($raw:expr, $index:expr) => {
+                    for (out, code) in out.iter_mut().zip(&$raw[rows.clone()]) {
+                        *out = truth.get($index(*code)).copied().unwrap_or_default();
+                    }
+                };
+            }
+            match raw {
+                Raw::Zeros(_) => out.fill(truth.first().copied().unwrap_or_default()),
+                Raw::U8(raw) => look_up!(raw, usize::from),
+                Raw::U16(raw) => look_up!(raw, usize::from),
+                Raw::U32(raw) => look_up!(raw, |code| code as usize),
+                Raw::U64(raw) => look_up!(raw, |code| usize::try_from(code).unwrap_or(usize::MAX)),
+            }
+            (out, *valid)
+        }
+        _ => return None,
+    };
+    if let Some(bits) = bits {
+        for (byte, row) in bytes.iter_mut().zip(rows) {
+            if bits[row / 64] >> (row % 64) & 1 == 0 {
+                *byte = UNKNOWN;
+            }
+        }
+    }
+    Some(bytes)
+}
+
+fn raw_in_range(ints: Ints<'_>, range: NumberRange, rows: Range<usize>, pool: &mut Pool) -> Vec<u8> {
+    let mut out: Vec<u8> = pool.take();
+    macro_rules! width {
+        ($raw:expr, $ty:ty) => {
+            match range.in_steps(ints.base, ints.unit, u64::from(<$ty>::MAX)) {
+                Some((low, span)) => {
+                    let low = <$ty>::try_from(low).expect("below the largest step");
+                    let span = <$ty>::try_from(span).expect("below the largest step");
+                    answers!(out, $raw[rows], low, span, range.negated);
+                }
+                None => out.resize(rows.len(), if range.negated { TRUE } else { FALSE }),
+            }
+        };
+    }
+    match ints.raw {
+        Raw::Zeros(_) => {
+            let inside = range.low <= ints.base && ints.base <= range.high;
+            out.resize(rows.len(), if inside == range.negated { FALSE } else { TRUE });
+        }
+        Raw::U8(raw) => width!(raw, u8),
+        Raw::U16(raw) => width!(raw, u16),
+        Raw::U32(raw) => width!(raw, u32),
+        Raw::U64(raw) => width!(raw, u64),
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{engine::plan::text::compare, rule::typed::CompareOp};
+
+    #[test]
+    fn raw_comparison_is_that_of_the_numbers() {
+        let pool = &mut Pool::default();
+        let raw: Vec<u8> = (0..=255).collect();
+        for (base, unit) in [(0, 1), (-100, 1), (50, 7), (i64::MIN, 3), (i64::MAX - 255 * 2, 2)] {
+            let ints = Ints { base, unit, raw: Raw::U8(&raw), min: base, max: i64::MAX };
+            for constant in [i64::MIN, base, base.saturating_add(13), base.saturating_add(400), 0, 120, i64::MAX] {
+                for op in [CompareOp::Equal, CompareOp::NotEqual, CompareOp::Less, CompareOp::GreaterEqual] {
+                    let got = raw_in_range(ints, NumberRange::of(op, constant), 3..250, pool);
+                    let expected: Vec<u8> =
+                        (3..250).map(|i| u8::from(compare(op, ints.get(i).cmp(&constant))) * TRUE).collect();
+                    assert_eq!(got, expected, "{base} + {unit} x {op:?} {constant}");
+                }
+            }
+        }
+    }
+}
