@@ -106,7 +106,14 @@ impl Store {
         self.workspace.as_deref()
     }
 
+    /// Takes the right to write, and removes what a killed writer left aside.
     pub(super) fn lock(&self, doing: &str) -> Result<WriteLock, StoreError> {
-        WriteLock::take(&self.root, doing)
+        let lock = WriteLock::take(&self.root, doing)?;
+        for folder in [self.root.clone(), self.root.join(RELEASES)] {
+            for name in disk::list(&folder)?.iter().filter(|name| name.ends_with(disk::LEFTOVER)) {
+                disk::remove(&folder.join(name))?;
+            }
+        }
+        Ok(lock)
     }
 }

@@ -5,3 +5,4 @@ mod catalogs;
 mod golden;
 #[expect(unreachable_pub, reason = "its modules are private to this binary")]
 mod oracle;
+mod store;

@@ -363,10 +363,10 @@ impl SourceRows {
     }
 
     fn open_segments(&self) -> Vec<OpenSegment> {
-        let mut by_path: Vec<&Box<str>> = self.files.iter().collect();
-        by_path.sort();
-        let rank = |file: &Box<str>| by_path.binary_search(&file).map_or(0, |r| u32::try_from(r).expect("few files"));
-        let ranks: Vec<u32> = self.files.iter().map(rank).collect();
+        let mut by_path: Vec<&str> = self.files.iter().map(AsRef::as_ref).collect();
+        by_path.sort_unstable();
+        let rank = |file: &str| by_path.partition_point(|other| *other < file);
+        let ranks: Vec<u32> = self.files.iter().map(|f| u32::try_from(rank(f)).expect("few files")).collect();
         let open = |bytes: &Vec<u8>| {
             let segment = Segment::from_bytes(Path::new("memory"), Bytes::copy(bytes), self.layouts());
             OpenSegment { segment: segment.expect("segments made here are whole"), ranks: ranks.clone() }

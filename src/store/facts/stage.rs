@@ -47,8 +47,7 @@ pub(in crate::store) enum DataToStage<'c> {
 /// Staged rows of one chunk.
 #[derive(Debug)]
 pub(in crate::store) struct StagedChunk {
-    /// Container and rows of each part, by container.
-    parts: Vec<(u32, std::ops::Range<usize>)>,
+    parts: Parts,
     ordinals: Vec<u16>,
     events: Packed,
     times: Packed,
@@ -56,6 +55,9 @@ pub(in crate::store) struct StagedChunk {
     row_numbers: Packed,
     columns: Vec<StagedColumn>,
 }
+
+/// Container and rows of each part, by container.
+type Parts = Vec<(u32, std::ops::Range<usize>)>;
 
 #[derive(Debug)]
 struct StagedColumn {
@@ -174,7 +176,7 @@ impl StagedColumn {
 }
 
 /// Parts by container, and the positions of rows in that order (`None`: as they are, all in one container).
-fn group(ordinals: &[u32]) -> (Vec<(u32, std::ops::Range<usize>)>, Option<Vec<u32>>) {
+fn group(ordinals: &[u32]) -> (Parts, Option<Vec<u32>>) {
     let Some(largest) = ordinals.iter().max() else { return (Vec::new(), None) };
     let mut starts = vec![0_u32; (largest / CONTAINER) as usize + 2];
     for ordinal in ordinals {

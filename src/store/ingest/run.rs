@@ -32,8 +32,18 @@ impl Store {
     /// # Errors
     /// When a source cannot be read, has too many bad rows, or files cannot be written. The store is then as before.
     pub fn ingest(&self, sources: &[SourceSpec], options: &IngestOptions<'_>) -> Result<IngestReport, IngestError> {
-        let start = Instant::now();
         let _lock = self.lock("ingest")?;
+        let result = self.ingest_locked(sources, options);
+        if let (Err(_), Ok(Some(manifest))) = (&result, Manifest::read(self.root())) {
+            // What was written aside is of no use; if it cannot be removed now, the next writer does it.
+            let _ = manifest.clean(self.root());
+        }
+        failpoint::report();
+        result
+    }
+
+    fn ingest_locked(&self, sources: &[SourceSpec], options: &IngestOptions<'_>) -> Result<IngestReport, IngestError> {
+        let start = Instant::now();
         let mut manifest = match Manifest::read(self.root()) {
             Ok(Some(manifest)) => manifest,
             Ok(None) => return Err(StoreError::NoStore { path: self.root().to_owned() }.into()),
@@ -88,7 +98,6 @@ impl Store {
             (report.snapshot, report.seconds) = (snapshot, seconds);
         }
         report.seconds.total = start.elapsed().as_secs_f64();
-        failpoint::report();
         Ok(report)
     }
 }

@@ -67,9 +67,6 @@ impl Store {
         let _lock = self.lock("build")?;
         let releases = self.root().join(RELEASES);
         disk::create_folder(&releases)?;
-        for leftover in disk::list(&releases)?.iter().filter(|n| n.ends_with(disk::LEFTOVER)) {
-            disk::remove(&releases.join(leftover))?;
-        }
         draft.audiences.sort_by(|a, b| (&a.tag, &a.value).cmp(&(&b.tag, &b.value)));
         let ids = self.ids_reference(draft.ids)?;
         let files: Vec<(AudienceEntry, Vec<u8>)> = draft.audiences.par_iter().map(serialise).collect();
