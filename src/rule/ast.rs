@@ -68,7 +68,7 @@ pub enum AstKind {
         /// What is looked for.
         value: Box<Ast>,
         /// Where.
-        list: Vec<(Literal, Span)>,
+        list: Vec<Spanned<Literal>>,
         /// `not in`.
         negated: bool,
     },
@@ -88,9 +88,7 @@ pub enum AstKind {
         /// A text.
         value: Box<Ast>,
         /// The pattern as written.
-        pattern: String,
-        /// Where the pattern stands.
-        pattern_span: Span,
+        pattern: Spanned<String>,
         /// `not like`.
         negated: bool,
     },
@@ -127,6 +125,22 @@ pub enum AstKind {
         tag: Name,
     },
 }
+
+/// Something with its place. Equality ignores the place.
+#[derive(Debug, Clone)]
+pub struct Spanned<T> {
+    /// What it is.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T: PartialEq> PartialEq for Spanned<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+impl<T: Eq> Eq for Spanned<T> {}
 
 /// A name without its backticks. Equality ignores the span.
 #[derive(Debug, Clone)]
@@ -185,7 +199,7 @@ pub struct AstAggregate {
     /// After `where`.
     pub filter: Option<Ast>,
     /// The window.
-    pub window: AstWindow,
+    pub window: Spanned<AstWindow>,
 }
 
 /// A ranking as written.
@@ -207,7 +221,7 @@ pub struct AstSequence {
     /// At least two; the first is positive and has no `within`.
     pub steps: Vec<AstStep>,
     /// Bounds the first step.
-    pub window: AstWindow,
+    pub window: Spanned<AstWindow>,
 }
 
 /// A step as written.
@@ -223,43 +237,18 @@ pub struct AstStep {
     pub within: Option<CalendarSpan>,
 }
 
-/// `= 'v'` or `!= 'v'` in `tag(x …)`. Equality ignores the span.
-#[derive(Debug, Clone)]
+/// `= 'v'` or `!= 'v'` in `tag(x …)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AstTagValue {
     /// `!=`.
     pub negated: bool,
     /// The case.
-    pub value: String,
-    /// Where the case stands.
-    pub span: Span,
+    pub value: Spanned<String>,
 }
 
-impl PartialEq for AstTagValue {
-    fn eq(&self, other: &Self) -> bool {
-        (self.negated, &self.value) == (other.negated, &other.value)
-    }
-}
-impl Eq for AstTagValue {}
-
-/// A window as written. Equality ignores the span.
-#[derive(Debug, Clone)]
-pub struct AstWindow {
-    /// Which form.
-    pub kind: AstWindowKind,
-    /// Where it stands; empty when it is left out.
-    pub span: Span,
-}
-
-impl PartialEq for AstWindow {
-    fn eq(&self, other: &Self) -> bool {
-        self.kind == other.kind
-    }
-}
-impl Eq for AstWindow {}
-
-/// The forms of a window.
+/// A window as written; its span is empty when it is left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AstWindowKind {
+pub enum AstWindow {
     /// `ever`, or nothing.
     Ever,
     /// `last 7 days`.

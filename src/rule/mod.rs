@@ -10,6 +10,8 @@ mod error;
 mod explain;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod laws;
 mod lex;
 mod names;
 mod parse;

@@ -257,3 +257,6 @@ impl<'t> Parser<'t> {
         ast
     }
 }
+
+#[cfg(test)]
+mod tests;

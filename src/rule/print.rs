@@ -2,7 +2,7 @@ use std::fmt::{self, Write};
 
 use super::{
     Ast,
-    ast::{AstAggregate, AstInstant, AstKind, AstRank, AstSequence, AstWindowKind, Literal, Name},
+    ast::{AstAggregate, AstInstant, AstKind, AstRank, AstSequence, AstWindow, Literal, Name},
     typed::{AggregateFunction, ArithOp, CompareOp, Function, RankSize},
     word,
 };
@@ -92,9 +92,9 @@ fn write_kind(f: &mut fmt::Formatter<'_>, kind: &AstKind) -> fmt::Result {
         AstKind::In { value, list, negated } => {
             write_expr(f, value, Level::Sum)?;
             write!(f, " {}in (", not(*negated))?;
-            for (i, (literal, _)) in list.iter().enumerate() {
+            for (i, item) in list.iter().enumerate() {
                 f.write_str(if i == 0 { "" } else { ", " })?;
-                write_literal(f, literal)?;
+                write_literal(f, &item.value)?;
             }
             f.write_char(')')
         }
@@ -105,9 +105,9 @@ fn write_kind(f: &mut fmt::Formatter<'_>, kind: &AstKind) -> fmt::Result {
             f.write_str(" and ")?;
             write_expr(f, high, Level::Sum)
         }
-        AstKind::Like { value, pattern, negated, .. } => {
+        AstKind::Like { value, pattern, negated } => {
             write_expr(f, value, Level::Sum)?;
-            write!(f, " {}like {}", not(*negated), quote_text(pattern))
+            write!(f, " {}like {}", not(*negated), quote_text(&pattern.value))
         }
         AstKind::IsNull { value, negated } => {
             write_expr(f, value, Level::Sum)?;
@@ -124,7 +124,7 @@ fn write_kind(f: &mut fmt::Formatter<'_>, kind: &AstKind) -> fmt::Result {
         AstKind::Tag { tag, value } => {
             write!(f, "tag({}", quote_name(&tag.text))?;
             if let Some(test) = value {
-                write!(f, " {} {}", if test.negated { "!=" } else { "=" }, quote_text(&test.value))?;
+                write!(f, " {} {}", if test.negated { "!=" } else { "=" }, quote_text(&test.value.value))?;
             }
             f.write_char(')')
         }
@@ -173,7 +173,7 @@ fn write_aggregate(f: &mut fmt::Formatter<'_>, aggregate: &AstAggregate) -> fmt:
         f.write_str(" where ")?;
         write_expr(f, filter, Level::Or)?;
     }
-    write_window(f, &aggregate.window.kind)?;
+    write_window(f, &aggregate.window.value)?;
     f.write_char(')')
 }
 
@@ -209,29 +209,29 @@ fn write_sequence(f: &mut fmt::Formatter<'_>, sequence: &AstSequence) -> fmt::Re
             write!(f, " within {within}")?;
         }
     }
-    write_window(f, &sequence.window.kind)?;
+    write_window(f, &sequence.window.value)?;
     f.write_char(')')
 }
 
-fn write_window(f: &mut fmt::Formatter<'_>, window: &AstWindowKind) -> fmt::Result {
+fn write_window(f: &mut fmt::Formatter<'_>, window: &AstWindow) -> fmt::Result {
     match window {
-        AstWindowKind::Ever => Ok(()),
-        AstWindowKind::Last(span) => write!(f, ", last {span}"),
-        AstWindowKind::Next(span) => write!(f, ", next {span}"),
-        AstWindowKind::BetweenAgo { from, to } => write!(f, ", between {from} ago and {to} ago"),
-        AstWindowKind::Since(instant) => {
+        AstWindow::Ever => Ok(()),
+        AstWindow::Last(span) => write!(f, ", last {span}"),
+        AstWindow::Next(span) => write!(f, ", next {span}"),
+        AstWindow::BetweenAgo { from, to } => write!(f, ", between {from} ago and {to} ago"),
+        AstWindow::Since(instant) => {
             f.write_str(", since ")?;
             write_instant(f, instant)
         }
-        AstWindowKind::FromTo { from, to } => {
+        AstWindow::FromTo { from, to } => {
             f.write_str(", from ")?;
             write_instant(f, from)?;
             f.write_str(" to ")?;
             write_instant(f, to)
         }
-        AstWindowKind::Today => f.write_str(", today"),
-        AstWindowKind::ThisWeek => f.write_str(", this week"),
-        AstWindowKind::ThisMonth => f.write_str(", this month"),
+        AstWindow::Today => f.write_str(", today"),
+        AstWindow::ThisWeek => f.write_str(", this week"),
+        AstWindow::ThisMonth => f.write_str(", this month"),
     }
 }
 

@@ -100,9 +100,7 @@ impl<'n> Resolver<'n> {
             AstKind::Between { value, low, high, negated } => {
                 return self.between([value, low, high], *negated, span, scope);
             }
-            AstKind::Like { value, pattern, pattern_span, negated } => {
-                return self.like(value, pattern, *pattern_span, *negated, span, scope);
-            }
+            AstKind::Like { value, pattern, negated } => return self.like(value, pattern, *negated, span, scope),
             AstKind::IsNull { value, negated } => {
                 let value = Box::new(self.expr(value, scope)?);
                 (ExprKind::IsNull { value, negated: *negated }, DataType::Bool)
@@ -274,12 +272,12 @@ impl<'n> Resolver<'n> {
         let id = tag.text.as_str().into();
         let Some(test) = value else { return Some(ExprKind::Tag { tag: id, value: None }) };
         let TagShape::Enumerated(cases) = shape else {
-            return self.error(RuleError::NoCases { tag: tag.text.clone(), span: test.span });
+            return self.error(RuleError::NoCases { tag: tag.text.clone(), span: test.value.span });
         };
-        let Some(case) = cases.iter().find(|c| c.as_ref() == test.value) else {
-            let help = suggestion(&test.value, cases.iter().map(AsRef::as_ref));
-            let (tag, value) = (tag.text.clone(), test.value.clone());
-            return self.error(RuleError::UnknownCase { tag, value, help, span: test.span });
+        let Some(case) = cases.iter().find(|c| c.as_ref() == test.value.value) else {
+            let help = suggestion(&test.value.value, cases.iter().map(AsRef::as_ref));
+            let (tag, value) = (tag.text.clone(), test.value.value.clone());
+            return self.error(RuleError::UnknownCase { tag, value, help, span: test.value.span });
         };
         Some(ExprKind::Tag { tag: id, value: Some(TagValueTest { negated: test.negated, value: case.clone() }) })
     }

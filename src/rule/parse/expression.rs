@@ -1,7 +1,7 @@
 use super::{
     super::{
         Ast, RuleError,
-        ast::{AstKind, Literal},
+        ast::{AstKind, Literal, Spanned},
         lex::{TokenKind, text_value},
         print::{quote_name, quote_text},
         typed::{ArithOp, CompareOp},
@@ -196,7 +196,7 @@ impl Parser<'_> {
         loop {
             let item = self.parse_unary();
             match item.kind {
-                AstKind::Literal(literal) => list.push((literal, item.span)),
+                AstKind::Literal(value) => list.push(Spanned { value, span: item.span }),
                 AstKind::Mistake => {}
                 _ => self.errors.push(RuleError::NotConstant {
                     of: "a list holds only constants",
@@ -235,12 +235,13 @@ impl Parser<'_> {
     fn parse_like(&mut self, value: Ast, negated: bool) -> Ast {
         let height = self.height;
         let help = "write the pattern in single quotes: `x like 'A%'`";
-        let Some((pattern, pattern_span)) = self.expect_text("a pattern is a text", help) else {
+        let Some((pattern, at)) = self.expect_text("a pattern is a text", help) else {
             self.skip();
             return self.mistake(value.span.start);
         };
-        let span = value.span.to(pattern_span);
-        self.node(AstKind::Like { value: Box::new(value), pattern, pattern_span, negated }, span, height)
+        let span = value.span.to(at);
+        let pattern = Spanned { value: pattern, span: at };
+        self.node(AstKind::Like { value: Box::new(value), pattern, negated }, span, height)
     }
 
     /// `sum = product {("+" | "-") product}`

@@ -1,9 +1,7 @@
 use super::{
     super::{
         Ast, RuleError,
-        ast::{
-            AstAggregate, AstKind, AstRank, AstSequence, AstStep, AstTagValue, AstWindow, AstWindowKind, Literal, Name,
-        },
+        ast::{AstAggregate, AstKind, AstRank, AstSequence, AstStep, AstTagValue, AstWindow, Literal, Name, Spanned},
         lex::{TokenKind, text_value},
         print::{self, quote_name},
         typed::{AggregateFunction, Function, RankSize},
@@ -116,7 +114,7 @@ impl Parser<'_> {
     }
 
     /// `["," window]`; a missing comma is reported.
-    fn parse_window_part(&mut self, before: &'static str) -> AstWindow {
+    fn parse_window_part(&mut self, before: &'static str) -> Spanned<AstWindow> {
         if self.eat(TokenKind::Comma) {
             return self.parse_window();
         }
@@ -126,7 +124,7 @@ impl Parser<'_> {
             return self.parse_window();
         }
         let end = self.previous_end();
-        AstWindow { kind: AstWindowKind::Ever, span: Span::new(end, end) }
+        Spanned { value: AstWindow::Ever, span: Span::new(end, end) }
     }
 
     fn parse_function(&mut self, function: Function, start: usize) -> Ast {
@@ -203,11 +201,8 @@ impl Parser<'_> {
         if token.kind != TokenKind::Number {
             return bad(self, "a ranking starts with its size", "write `top(10%, …)` or `top(500, …)`".to_owned());
         }
-        let before = self.errors.len();
-        let AstKind::Literal(literal) = self.rank_number() else {
-            debug_assert!(self.errors.len() > before, "a number that cannot be read is reported");
-            return None;
-        };
+        self.bump();
+        let literal = self.number_value(token, false)?;
         if self.eat(TokenKind::Percent) {
             let (mantissa, scale) = match literal {
                 Literal::Int(n) => (n, 0),
@@ -231,15 +226,6 @@ impl Parser<'_> {
                 bad(self, "a ranking keeps a whole number or a percent", help)
             }
             _ => None,
-        }
-    }
-
-    /// A number that a `%` may follow.
-    fn rank_number(&mut self) -> AstKind {
-        let token = self.bump();
-        match self.number_value(token, false) {
-            Some(literal) => AstKind::Literal(literal),
-            None => AstKind::Mistake,
         }
     }
 
@@ -305,7 +291,7 @@ impl Parser<'_> {
         if !sound {
             return self.mistake(start);
         }
-        let window = window.unwrap_or(AstWindow { kind: AstWindowKind::Ever, span: Span::new(end, end) });
+        let window = window.unwrap_or(Spanned { value: AstWindow::Ever, span: Span::new(end, end) });
         self.node(AstKind::Sequence(Box::new(AstSequence { steps, window })), span, height)
     }
 
@@ -362,7 +348,7 @@ impl Parser<'_> {
             let negated = self.bump().kind == TokenKind::NotEqual;
             match self.expect_text("a case is a text", "write the case in single quotes: `tag(lifecycle = 'churned')`")
             {
-                Some((text, span)) => value = Some(AstTagValue { negated, value: text, span }),
+                Some((text, span)) => value = Some(AstTagValue { negated, value: Spanned { value: text, span } }),
                 None => {
                     self.bump();
                     sound = false;

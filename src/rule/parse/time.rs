@@ -1,7 +1,7 @@
 use super::{
     super::{
         Ast, RuleError,
-        ast::{AstInstant, AstKind, AstWindow, AstWindowKind, Literal},
+        ast::{AstInstant, AstKind, AstWindow, Literal, Spanned},
         lex::{Token, TokenKind, text_value},
         print::quote_text,
         word,
@@ -247,13 +247,13 @@ impl Parser<'_> {
     }
 
     /// `window`; after a mistake stands at the next `,` or `)`.
-    pub(super) fn parse_window(&mut self) -> AstWindow {
+    pub(super) fn parse_window(&mut self) -> Spanned<AstWindow> {
         let start = self.span().start;
         let kind = self.parse_window_kind();
         if kind.is_none() {
             self.skip_window();
         }
-        AstWindow { kind: kind.unwrap_or(AstWindowKind::Ever), span: Span::new(start, self.previous_end().max(start)) }
+        Spanned { value: kind.unwrap_or(AstWindow::Ever), span: Span::new(start, self.previous_end().max(start)) }
     }
 
     fn skip_window(&mut self) {
@@ -264,7 +264,7 @@ impl Parser<'_> {
         }
     }
 
-    fn parse_window_kind(&mut self) -> Option<AstWindowKind> {
+    fn parse_window_kind(&mut self) -> Option<AstWindow> {
         if self.eat_word("last") {
             if let Some(unit) = self.word() {
                 let unit = unit.to_ascii_lowercase();
@@ -276,16 +276,16 @@ impl Parser<'_> {
                 self.expected_with("a duration", Some(help));
                 return None;
             }
-            return self.expect_duration("last ").map(AstWindowKind::Last);
+            return self.expect_duration("last ").map(AstWindow::Last);
         }
         if self.eat_word("next") {
-            return self.expect_duration("next ").map(AstWindowKind::Next);
+            return self.expect_duration("next ").map(AstWindow::Next);
         }
         if self.eat_word("between") {
             return self.parse_between_ago();
         }
         if self.eat_word("since") {
-            return self.expect_instant("since ").map(AstWindowKind::Since);
+            return self.expect_instant("since ").map(AstWindow::Since);
         }
         if self.eat_word("from") {
             let from = self.expect_instant("from ")?;
@@ -293,20 +293,20 @@ impl Parser<'_> {
                 self.expected_with("`to`", Some("write `from date '…' to date '…'`, or `since date '…'`".to_owned()));
                 return None;
             }
-            return self.expect_instant("to ").map(|to| AstWindowKind::FromTo { from, to });
+            return self.expect_instant("to ").map(|to| AstWindow::FromTo { from, to });
         }
         if self.eat_word("today") {
-            return Some(AstWindowKind::Today);
+            return Some(AstWindow::Today);
         }
         if self.eat_word("ever") {
-            return Some(AstWindowKind::Ever);
+            return Some(AstWindow::Ever);
         }
         if self.eat_word("this") {
             if self.eat_word("week") {
-                return Some(AstWindowKind::ThisWeek);
+                return Some(AstWindow::ThisWeek);
             }
             if self.eat_word("month") {
-                return Some(AstWindowKind::ThisMonth);
+                return Some(AstWindow::ThisMonth);
             }
             let help = match self.word() {
                 Some("day") => "write `today`",
@@ -320,7 +320,7 @@ impl Parser<'_> {
         None
     }
 
-    fn parse_between_ago(&mut self) -> Option<AstWindowKind> {
+    fn parse_between_ago(&mut self) -> Option<AstWindow> {
         let help = || Some("write `between 60 days ago and 30 days ago`".to_owned());
         let from = self.expect_duration("between ")?;
         if !self.eat_word("ago") {
@@ -336,7 +336,7 @@ impl Parser<'_> {
             self.expected_with("`ago`", help());
             return None;
         }
-        Some(AstWindowKind::BetweenAgo { from, to })
+        Some(AstWindow::BetweenAgo { from, to })
     }
 
     /// Reports something that is no window.

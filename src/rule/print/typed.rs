@@ -6,8 +6,8 @@ use crate::{
     rule::{
         Ast,
         ast::{
-            AstAggregate, AstInstant, AstKind, AstRank, AstSequence, AstStep, AstTagValue, AstWindow, AstWindowKind,
-            Literal, Name,
+            AstAggregate, AstInstant, AstKind, AstRank, AstSequence, AstStep, AstTagValue, AstWindow, Literal, Name,
+            Spanned,
         },
         typed::{Aggregate, ColumnRef, DateBound, EventRef, Expr, ExprKind, Sequence, Value, Window},
     },
@@ -49,18 +49,15 @@ fn write_back(expr: &Expr, event: Option<&EventRef>) -> Ast {
         ExprKind::Negate(x) => AstKind::Negate(boxed(x)),
         ExprKind::In { value, list, negated } => AstKind::In {
             value: boxed(value),
-            list: list.iter().map(|v| (literal(v), Span::default())).collect(),
+            list: list.iter().map(|v| placeless(literal(v))).collect(),
             negated: *negated,
         },
         ExprKind::Between { value, low, high, negated } => {
             AstKind::Between { value: boxed(value), low: boxed(low), high: boxed(high), negated: *negated }
         }
-        ExprKind::Like { value, pattern, negated } => AstKind::Like {
-            value: boxed(value),
-            pattern: pattern.to_string(),
-            pattern_span: Span::default(),
-            negated: *negated,
-        },
+        ExprKind::Like { value, pattern, negated } => {
+            AstKind::Like { value: boxed(value), pattern: placeless(pattern.to_string()), negated: *negated }
+        }
         ExprKind::IsNull { value, negated } => AstKind::IsNull { value: boxed(value), negated: *negated },
         ExprKind::Call { function, args } => AstKind::Call { function: *function, args: all(args) },
         ExprKind::Aggregate(inner) => AstKind::Aggregate(Box::new(aggregate(inner))),
@@ -73,11 +70,9 @@ fn write_back(expr: &Expr, event: Option<&EventRef>) -> Ast {
         ExprKind::Sequence(inner) => AstKind::Sequence(Box::new(sequence(inner))),
         ExprKind::Tag { tag, value } => AstKind::Tag {
             tag: name(tag),
-            value: value.as_ref().map(|test| AstTagValue {
-                negated: test.negated,
-                value: test.value.to_string(),
-                span: Span::default(),
-            }),
+            value: value
+                .as_ref()
+                .map(|test| AstTagValue { negated: test.negated, value: placeless(test.value.to_string()) }),
         },
         ExprKind::Score { tag } => AstKind::Score { tag: name(tag) },
     };
@@ -86,6 +81,10 @@ fn write_back(expr: &Expr, event: Option<&EventRef>) -> Ast {
 
 fn name(text: &Arc<str>) -> Name {
     Name { text: text.to_string(), span: Span::default() }
+}
+
+const fn placeless<T>(value: T) -> Spanned<T> {
+    Spanned { value, span: Span { start: 0, end: 0 } }
 }
 
 fn event_path(event: &EventRef) -> Vec<Name> {
@@ -137,21 +136,21 @@ fn sequence(sequence: &Sequence) -> AstSequence {
     AstSequence { steps: sequence.steps.iter().map(step).collect(), window: window(&sequence.window) }
 }
 
-fn window(window: &Window) -> AstWindow {
+fn window(window: &Window) -> Spanned<AstWindow> {
     let bound = |b: &DateBound| match b {
         DateBound::Date(days) => AstInstant::Date(*days),
         DateBound::Timestamp(t) => instant(*t),
     };
     let kind = match window {
-        Window::Ever => AstWindowKind::Ever,
-        Window::Last(d) => AstWindowKind::Last(*d),
-        Window::Next(d) => AstWindowKind::Next(*d),
-        Window::BetweenAgo { from, to } => AstWindowKind::BetweenAgo { from: *from, to: *to },
-        Window::Since(from) => AstWindowKind::Since(bound(from)),
-        Window::FromTo { from, to } => AstWindowKind::FromTo { from: bound(from), to: bound(to) },
-        Window::Today => AstWindowKind::Today,
-        Window::ThisWeek => AstWindowKind::ThisWeek,
-        Window::ThisMonth => AstWindowKind::ThisMonth,
+        Window::Ever => AstWindow::Ever,
+        Window::Last(d) => AstWindow::Last(*d),
+        Window::Next(d) => AstWindow::Next(*d),
+        Window::BetweenAgo { from, to } => AstWindow::BetweenAgo { from: *from, to: *to },
+        Window::Since(from) => AstWindow::Since(bound(from)),
+        Window::FromTo { from, to } => AstWindow::FromTo { from: bound(from), to: bound(to) },
+        Window::Today => AstWindow::Today,
+        Window::ThisWeek => AstWindow::ThisWeek,
+        Window::ThisMonth => AstWindow::ThisMonth,
     };
-    AstWindow { kind, span: Span::default() }
+    placeless(kind)
 }

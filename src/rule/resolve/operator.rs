@@ -1,7 +1,7 @@
 use super::{
     super::{
         Ast, DataType, RuleError,
-        ast::Literal,
+        ast::{Literal, Spanned},
         print::{arith_sign, quote_text},
         typed::{ArithOp, CompareOp, Expr, ExprKind, Value},
     },
@@ -84,7 +84,7 @@ impl Resolver<'_> {
     pub(super) fn in_list(
         &mut self,
         value: &Ast,
-        list: &[(Literal, Span)],
+        list: &[Spanned<Literal>],
         negated: bool,
         span: Span,
         scope: Scope<'_>,
@@ -103,7 +103,7 @@ impl Resolver<'_> {
         }
         let mut values = Vec::with_capacity(list.len());
         let mut sound = true;
-        for (literal, at) in list {
+        for Spanned { value: literal, span: at } in list {
             let item = self.value(literal);
             let ty = value_type(&item);
             let item = Expr { kind: ExprKind::Literal(item), ty, span: *at };
@@ -120,14 +120,13 @@ impl Resolver<'_> {
     pub(super) fn like(
         &mut self,
         value: &Ast,
-        pattern: &str,
-        pattern_span: Span,
+        pattern: &Spanned<String>,
         negated: bool,
         span: Span,
         scope: Scope<'_>,
     ) -> Option<Expr> {
-        if pattern.bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1 {
-            self.found.push(RuleError::BadPattern { span: pattern_span });
+        if pattern.value.bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1 {
+            self.found.push(RuleError::BadPattern { span: pattern.span });
         }
         let value = self.expr(value, scope)?;
         if value.ty != DataType::Text {
@@ -139,7 +138,7 @@ impl Resolver<'_> {
                 span: value.span,
             });
         }
-        let kind = ExprKind::Like { value: Box::new(value), pattern: pattern.into(), negated };
+        let kind = ExprKind::Like { value: Box::new(value), pattern: pattern.value.as_str().into(), negated };
         Some(Expr { kind, ty: DataType::Bool, span })
     }
 

@@ -1,7 +1,7 @@
 use super::{
     super::{
         Ast, DataType, RuleError,
-        ast::{AstAggregate, AstInstant, AstKind, AstSequence, AstStep, AstWindow, AstWindowKind, Name},
+        ast::{AstAggregate, AstInstant, AstKind, AstSequence, AstStep, AstWindow, Name, Spanned},
         print::{aggregate_name, quote_name},
         typed::{Aggregate, AggregateFunction, ArithOp, DateBound, Expr, ExprKind, Sequence, Step, Window},
     },
@@ -255,12 +255,12 @@ impl<'n> Resolver<'n> {
         Some(Step { event: event.event, filter, absent: step.absent, within: step.within })
     }
 
-    fn window(&mut self, window: &AstWindow, in_sequence: bool) -> Option<Window> {
+    fn window(&mut self, window: &Spanned<AstWindow>, in_sequence: bool) -> Option<Window> {
         let span = window.span;
-        Some(match &window.kind {
-            AstWindowKind::Ever => Window::Ever,
-            AstWindowKind::Last(d) => Window::Last(*d),
-            AstWindowKind::Next(d) => {
+        Some(match &window.value {
+            AstWindow::Ever => Window::Ever,
+            AstWindow::Last(d) => Window::Last(*d),
+            AstWindow::Next(d) => {
                 let reason = if in_sequence {
                     "a sequence looks back"
                 } else if self.purpose == Purpose::Outcome {
@@ -270,15 +270,15 @@ impl<'n> Resolver<'n> {
                 };
                 return self.error(RuleError::NextNotAllowed { reason, span });
             }
-            AstWindowKind::BetweenAgo { from, to } => {
+            AstWindow::BetweenAgo { from, to } => {
                 if is_surely_empty(*from, *to) {
                     let help = "write the farther bound first: `between 60 days ago and 30 days ago`";
                     return self.error(RuleError::EmptyWindow { help, span });
                 }
                 Window::BetweenAgo { from: *from, to: *to }
             }
-            AstWindowKind::Since(from) => Window::Since(self.bound(from).0),
-            AstWindowKind::FromTo { from, to } => {
+            AstWindow::Since(from) => Window::Since(self.bound(from).0),
+            AstWindow::FromTo { from, to } => {
                 let ((from, start), (to, end)) = (self.bound(from), self.bound(to));
                 if start >= end {
                     let help = "write the earlier bound first; the later one is not part of the window";
@@ -286,9 +286,9 @@ impl<'n> Resolver<'n> {
                 }
                 Window::FromTo { from, to }
             }
-            AstWindowKind::Today => Window::Today,
-            AstWindowKind::ThisWeek => Window::ThisWeek,
-            AstWindowKind::ThisMonth => Window::ThisMonth,
+            AstWindow::Today => Window::Today,
+            AstWindow::ThisWeek => Window::ThisWeek,
+            AstWindow::ThisMonth => Window::ThisMonth,
         })
     }
 
