@@ -28,7 +28,7 @@ pub enum RuleError {
     BadNumber { written: String, remedy: String, span: Span },
     #[error("this number is too large")]
     NumberTooLarge { remedy: &'static str, span: Span },
-    #[error("`{written}` is not written so here")]
+    #[error("`{written}` is written `{meant}` in a rule")]
     ForeignSpelling { written: String, meant: String, span: Span },
     #[error("keywords are lower case")]
     LetterCase { written: String, meant: &'static str, span: Span },
@@ -50,8 +50,8 @@ pub enum RuleError {
     UnknownFunction { name: String, help: Option<String>, span: Span },
     #[error("{function} takes {expected}, found {found}")]
     WrongArgumentCount { function: Cow<'static, str>, expected: &'static str, found: usize, span: Span },
-    #[error("a comma is missing before {before}")]
-    MissingComma { before: &'static str, span: Span },
+    #[error("a comma is missing before the window")]
+    MissingComma { span: Span },
     #[error("{problem}")]
     BadWindow { problem: String, help: String, span: Span },
     #[error("`ago` stands only in a window")]
@@ -73,7 +73,7 @@ pub enum RuleError {
 
     // Names.
     #[error("unknown name `{name}`")]
-    UnknownName { name: String, help: Option<String>, span: Span },
+    UnknownName { name: String, label: &'static str, help: Option<String>, span: Span },
     #[error("unknown column `{column}`")]
     UnknownColumn { source_name: String, column: String, help: Option<String>, span: Span },
     #[error("unknown event `{name}`")]
@@ -81,7 +81,7 @@ pub enum RuleError {
     #[error("event `{name}` is in more than one source")]
     AmbiguousEvent { name: String, sources: Vec<String>, span: Span },
     #[error("`{name}` is both an event and a source")]
-    EventIsSource { name: String, sources: Vec<String>, span: Span },
+    EventIsSource { name: String, ways: Vec<String>, source_way: Option<String>, span: Span },
     #[error("`{name}` is both an event and a column of `{source_name}`")]
     EventOrColumn { source_name: String, name: String, function: &'static str, span: Span },
     #[error("unknown tag `{id}`")]
@@ -135,7 +135,7 @@ pub enum RuleError {
     #[error("a month has no fixed length to compare with")]
     MonthsCompared { span: Span },
     #[error("a `next` window cannot stand here")]
-    NextNotAllowed { reason: &'static str, span: Span },
+    NextNotAllowed { reason: &'static str, help: &'static str, span: Span },
     #[error("this window is always empty")]
     EmptyWindow { help: &'static str, span: Span },
     #[error("this pattern ends in a lone `\\`")]

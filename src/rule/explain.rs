@@ -149,14 +149,11 @@ impl RuleError {
         match self {
             Self::UnclosedText { .. } => "the closing `'` is missing".to_owned(),
             Self::UnclosedName { .. } => "the closing backtick is missing".to_owned(),
-            Self::ForeignSpelling { meant, .. } => format!("`{meant}` is meant"),
-            Self::LetterCase { meant, .. } => format!("`{meant}` is meant"),
-            Self::Expected { expected, .. } if expected.len() < 40 => format!("expected {expected}"),
             Self::Unclosed { .. } => "expected `)` before this".to_owned(),
             Self::ChainedComparison { .. } => "a second comparison".to_owned(),
             Self::NotConstant { of, .. } => (*of).to_owned(),
             Self::UnknownColumn { source_name, .. } => format!("no such column in source `{source_name}`"),
-            Self::UnknownEvent { label, .. } => (*label).to_owned(),
+            Self::UnknownEvent { label, .. } | Self::UnknownName { label, .. } => (*label).to_owned(),
             Self::AmbiguousEvent { sources, .. } => format!("in {}", list(sources)),
             Self::UnknownCase { .. } => "no such case".to_owned(),
             Self::UnknownTag { .. } => "no tag has this id".to_owned(),
@@ -230,7 +227,7 @@ impl RuleError {
                 let second = if *expected == "one value" { "" } else { ", 'part'" };
                 format!("write `{}(x{second})`", function.trim_matches('`'))
             }
-            Self::MissingComma { before, .. } => format!("write `, ` before {before}"),
+            Self::MissingComma { .. } => "write it so: `count(login, last 7 days)`".to_owned(),
             Self::BadInstant { kind, .. } if *kind == "date" => {
                 "write `date '2026-01-31'`: year, month, day".to_owned()
             }
@@ -245,13 +242,13 @@ impl RuleError {
                     sources.iter().map(|s| format!("`{}.{}`", quote_name(s), quote_name(name))).collect();
                 format!("write {}", ways.join(" or "))
             }
-            Self::EventIsSource { name, sources, .. } => {
-                let ways: Vec<String> =
-                    sources.iter().map(|s| format!("`{}.{}`", quote_name(s), quote_name(name))).collect();
-                format!(
-                    "write {} for the event; for any row of the source, rename the source in tagwerk.toml",
-                    ways.join(" or ")
-                )
+            Self::EventIsSource { ways, source_way, .. } => {
+                let ways: Vec<String> = ways.iter().map(|w| format!("`{w}`")).collect();
+                let source = match source_way {
+                    Some(way) => format!("`{way}` for the rows of the source"),
+                    None => "for any row of the source, rename the source in tagwerk.toml".to_owned(),
+                };
+                format!("write {} for the event; {source}", ways.join(" or "))
             }
             Self::EventOrColumn { source_name, name, function, .. } => format!(
                 "write `{function}({source} where event = {text})` for that event, or `{function}({source} where {column} is not null)` for rows with that column",
@@ -284,8 +281,8 @@ impl RuleError {
             Self::MonthsCompared { .. } => {
                 "write days, such as `30 days`, or compare dates: `t >= as_of - 1 month`".to_owned()
             }
-            Self::NextNotAllowed { .. } => "only labels, goals and KPIs look ahead; use `last` here".to_owned(),
-            Self::EmptyWindow { help, .. } => (*help).to_owned(),
+
+            Self::EmptyWindow { help, .. } | Self::NextNotAllowed { help, .. } => (*help).to_owned(),
             Self::BadPattern { .. } => "write `\\\\` for the character `\\` itself".to_owned(),
             Self::NestedRank { .. } => "make the inner one a tag of its own and write `among tag(…)`".to_owned(),
             Self::NeverTrue { .. } => "write the smaller bound first".to_owned(),

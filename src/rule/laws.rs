@@ -115,9 +115,9 @@ fn tree() -> impl Strategy<Value = Ast> {
             vec(inner.clone(), 2..4).prop_map(|parts| ast(AstKind::Or(parts))),
             (compare, x(), x()).prop_map(|(op, left, right)| ast(AstKind::Compare { op, left, right })),
             (arith, x(), x()).prop_map(|(op, left, right)| ast(AstKind::Arith { op, left, right })),
-            // A number constant has its own sign.
+            // A number constant has its own sign, a duration has none.
             x().prop_map(|x| match x.kind {
-                AstKind::Literal(Literal::Int(_) | Literal::Decimal { .. }) => *x,
+                AstKind::Literal(Literal::Int(_) | Literal::Decimal { .. } | Literal::Duration(_)) => *x,
                 _ => ast(AstKind::Negate(x)),
             }),
             (x(), vec(literal(), 1..4), any::<bool>()).prop_map(|(value, list, negated)| {
@@ -261,7 +261,7 @@ mod typed {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_printed_tree_reads_back(tree in tree()) {

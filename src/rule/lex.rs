@@ -97,7 +97,7 @@ impl Lexer<'_> {
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
             b'0'..=b'9' => self.number(),
             b'.' if bytes.get(self.at + 1).is_some_and(u8::is_ascii_digit) && !self.after_name() => {
-                self.bare_fraction()
+                self.bare_fraction();
             }
             b'\'' => self.quoted('\'', TokenKind::Text)?,
             b'`' => self.quoted('`', TokenKind::Name)?,

@@ -13,6 +13,8 @@ mod fixture;
 #[cfg(test)]
 mod laws;
 mod lex;
+#[cfg(test)]
+mod mistakes;
 mod names;
 mod parse;
 mod print;

@@ -129,9 +129,9 @@ impl<'t> Parser<'t> {
     }
 
     /// Takes `)`, or reports what opened it and goes to the place where it could have been.
-    fn expect_close(&mut self, open: Span, expected: &'static str) {
+    fn expect_close(&mut self, open: Span, expected: &'static str) -> bool {
         if self.eat(TokenKind::Close) {
-            return;
+            return true;
         }
         if self.kind() == TokenKind::End {
             self.miss_with(|p| RuleError::Unclosed { open, span: p.span() });
@@ -140,6 +140,7 @@ impl<'t> Parser<'t> {
             self.skip_to_close();
         }
         self.eat(TokenKind::Close);
+        false
     }
 
     fn expect_text(&mut self, of: &'static str, help: &'static str) -> Option<(String, Span)> {

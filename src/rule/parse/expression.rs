@@ -18,6 +18,7 @@ impl Parser<'_> {
         let start = ast.span.start;
         while self.kind() != TokenKind::End {
             self.report_trailing();
+            ast = unconditional(ast);
             // What follows is read too, so that its mistakes are reported in the same run.
             self.bump();
             self.skip();
@@ -222,8 +223,11 @@ impl Parser<'_> {
         height = height.max(self.height);
         if !self.eat(TokenKind::And) && !self.eat_word("and") {
             self.expected_with("`and`", Some("write `x between low and high`".to_owned()));
-            self.skip();
-            return self.mistake(value.span.start);
+            if !self.at_word("or") && !self.at_word("to") && self.kind() != TokenKind::Comma {
+                self.skip();
+                return self.mistake(value.span.start);
+            }
+            self.bump();
         }
         let high = self.parse_sum();
         height = height.max(self.height);
@@ -315,7 +319,9 @@ impl Parser<'_> {
                 self.bump();
                 let mut inner = self.parse_expr();
                 let height = self.height;
-                self.expect_close(token.span, "`)`");
+                if !self.expect_close(token.span, "`)`") {
+                    inner = unconditional(inner);
+                }
                 self.height = height;
                 inner.span = Span::new(token.span.start, self.previous_end());
                 inner
@@ -418,12 +424,45 @@ impl Parser<'_> {
             }
         }
         let span = Span::new(first.span.start, self.previous_end());
+        if names.iter().any(|n| n.text.is_empty()) {
+            return self.mistake(span.start);
+        }
         if names.len() > 3 {
             self.errors.push(RuleError::PathTooLong { span });
             return self.mistake(span.start);
         }
         self.leaf(AstKind::Path(names), span)
     }
+}
+
+/// A tree before which, or in which, something could not be read: it, or its last part, need not be a condition, so that
+/// it is not reported as none. The tree is there for its names only.
+pub(super) fn unconditional(ast: Ast) -> Ast {
+    let span = ast.span;
+    let last = |mut parts: Vec<Ast>| {
+        let last = parts.pop().map(unconditional);
+        parts.extend(last);
+        parts
+    };
+    let kind = match ast.kind {
+        AstKind::And(parts) => AstKind::And(last(parts)),
+        AstKind::Or(parts) => AstKind::Or(last(parts)),
+        AstKind::Not(inner) => AstKind::Not(Box::new(unconditional(*inner))),
+        AstKind::Path(_)
+        | AstKind::Literal(_)
+        | AstKind::Arith { .. }
+        | AstKind::Aggregate(_)
+        | AstKind::Call { .. } => AstKind::IsNull { value: Box::new(ast), negated: false },
+        kind => kind,
+    };
+    Ast::new(kind, span)
+}
+
+/// A gap that keeps a tree for its names.
+pub(super) fn gap_over(ast: Ast) -> Ast {
+    let span = ast.span;
+    let named = Ast::new(AstKind::IsNull { value: Box::new(ast), negated: false }, span);
+    Ast::new(AstKind::And(vec![named, Ast::new(AstKind::Mistake, span)]), span)
 }
 
 /// Words that may stand before `(` without being a call.
@@ -452,6 +491,7 @@ fn infix_help(written: &str) -> Option<String> {
             "a filter and a window stand inside the parentheses of the aggregate: `count(login where …, last 7 days)`"
                 .to_owned()
         }
+        "when" | "then" | "else" => "a rule has no branches; use `and` and `or`, or an enumerated tag".to_owned(),
         "unless" | "except" | "minus" => "write `and not`".to_owned(),
         _ => return None,
     })

@@ -8,6 +8,7 @@ use super::{
         word,
     },
     Parser,
+    expression::{gap_over, unconditional},
 };
 use crate::diagnostic::{Span, suggestion};
 
@@ -99,7 +100,7 @@ impl Parser<'_> {
             filter = Some(self.parse_expr());
             height = height.max(self.height);
         }
-        let window = self.parse_window_part("the window");
+        let window = self.parse_window_part();
         if self.at_word("where") && filter.is_none() {
             let help = "write `where` before the window: `count(login where …, last 7 days)`".to_owned();
             self.expected_with("`)`", Some(help));
@@ -108,19 +109,24 @@ impl Parser<'_> {
             height = height.max(self.height);
         }
         let expected = if window.span.end > window.span.start { "`)`" } else { "`where`, `,` and a window, or `)`" };
-        self.expect_close(open, expected);
+        let is_closed = self.expect_close(open, expected);
+        if !is_closed {
+            filter = filter.map(unconditional);
+        }
         let span = Span::new(start, self.previous_end());
-        self.node(AstKind::Aggregate(Box::new(AstAggregate { function, argument, filter, window })), span, height)
+        let aggregate = AstAggregate { function, argument, filter, window };
+        let ast = self.node(AstKind::Aggregate(Box::new(aggregate)), span, height);
+        if is_closed { ast } else { gap_over(ast) }
     }
 
     /// `["," window]`; a missing comma is reported.
-    fn parse_window_part(&mut self, before: &'static str) -> Spanned<AstWindow> {
+    fn parse_window_part(&mut self) -> Spanned<AstWindow> {
         if self.eat(TokenKind::Comma) {
             return self.parse_window();
         }
         if self.at_window() {
             let span = self.span();
-            self.errors.push(RuleError::MissingComma { before, span });
+            self.errors.push(RuleError::MissingComma { span });
             return self.parse_window();
         }
         let end = self.previous_end();

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     calendar::{CalendarSpan, CalendarUnit, Zone, parse_date, parse_instant},
-    diagnostic::{Span, suggestion},
+    diagnostic::{Span, nearest, suggestion},
 };
 
 const UNITS: [&str; 5] = ["minutes", "hours", "days", "weeks", "months"];
@@ -35,7 +35,7 @@ impl Parser<'_> {
                 self.bump();
                 self.mistake(span.start)
             }
-            TokenKind::Word if self.is_unit_position() => {
+            TokenKind::Word if self.is_like_unit() => {
                 let Some(duration) = self.parse_unit_of(&literal, span) else { return self.mistake(span.start) };
                 let span = Span::new(span.start, self.previous_end());
                 if self.at_word("ago") {
@@ -50,6 +50,16 @@ impl Parser<'_> {
             }
             _ => self.leaf(AstKind::Literal(literal), span),
         }
+    }
+
+    /// Whether the word after a number is surely meant as a unit, although it is none.
+    fn is_like_unit(&self) -> bool {
+        let joint = matches!(self.ahead(1).kind, TokenKind::Dot | TokenKind::Open);
+        !joint
+            && self.word().is_some_and(|w| {
+                let w = w.to_ascii_lowercase();
+                word::unit(&w).is_some() || foreign_unit(&w).is_some() || nearest(&w, UNITS).is_some()
+            })
     }
 
     /// Whether the word after a number must be a unit.
@@ -102,17 +112,10 @@ impl Parser<'_> {
                 self.bump();
                 return self.duration_of(number, unit, number_span);
             }
-            let help = match written.to_ascii_lowercase().as_str() {
-                "second" | "seconds" | "sec" | "secs" | "s" => "the smallest unit is a minute".to_owned(),
-                "year" | "years" | "yr" | "y" => "write months: `12 months`".to_owned(),
-                "quarter" | "quarters" => "write months: `3 months`".to_owned(),
-                "fortnight" | "fortnights" => "write `2 weeks`".to_owned(),
-                "d" => "write `days`".to_owned(),
-                "h" | "hr" | "hrs" => "write `hours`".to_owned(),
-                "m" | "min" | "mins" => "write `minutes`, or `months`".to_owned(),
-                "w" | "wk" => "write `weeks`".to_owned(),
-                "mo" | "mon" => "write `months`".to_owned(),
-                other => suggestion(other, UNITS).unwrap_or_default(),
+            let lower = written.to_ascii_lowercase();
+            let help = match foreign_unit(&lower) {
+                Some(help) => help.to_owned(),
+                None => suggestion(&lower, UNITS).unwrap_or_default(),
             };
             self.miss_with(|_| RuleError::UnknownUnit { written: written.to_owned(), help, span });
             self.bump();
@@ -134,7 +137,7 @@ impl Parser<'_> {
             });
             return None;
         };
-        if count < 0 {
+        if !self.slice(number_span).starts_with(|c: char| c.is_ascii_digit()) {
             let help = format!("write `as_of - {}` for the past", CalendarSpan::new(count.saturating_neg(), unit));
             self.errors.push(RuleError::BadDuration { problem: "a duration has no sign".into(), help, span });
             return None;
@@ -373,6 +376,22 @@ impl Parser<'_> {
             span: p.span(),
         });
     }
+}
+
+/// What to write instead of a unit that the language does not have.
+fn foreign_unit(lower: &str) -> Option<&'static str> {
+    Some(match lower {
+        "second" | "seconds" | "sec" | "secs" | "s" => "the smallest unit is a minute",
+        "year" | "years" | "yr" | "y" => "write months: `12 months`",
+        "quarter" | "quarters" => "write months: `3 months`",
+        "fortnight" | "fortnights" => "write `2 weeks`",
+        "d" => "write `days`",
+        "h" | "hr" | "hrs" => "write `hours`",
+        "m" | "min" | "mins" => "write `minutes`, or `months`",
+        "w" | "wk" => "write `weeks`",
+        "mo" | "mon" => "write `months`",
+        _ => return None,
+    })
 }
 
 const fn plural(unit: CalendarUnit) -> &'static str {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::{
     super::{
         RuleError,
@@ -47,7 +49,12 @@ pub(super) fn event_of<'n>(source: &'n SourceShape, name: &str) -> Option<Event<
     }
 }
 
-fn are_events_known(source: &SourceShape) -> bool {
+/// The values of a source's event column.
+pub(super) fn events_of(source: &SourceShape) -> &[Arc<str>] {
+    if let SourceShapeKind::Events { events, .. } = &source.kind { events } else { &[] }
+}
+
+pub(super) fn has_known_events(source: &SourceShape) -> bool {
     match &source.kind {
         SourceShapeKind::Attributes | SourceShapeKind::Events { event: None, .. } => true,
         SourceShapeKind::Events { events_known, .. } => *events_known,
@@ -73,27 +80,37 @@ impl<'n> Resolver<'n> {
     pub(super) fn event_named(&mut self, name: &Name) -> Option<Event<'n>> {
         let mut found = self.meanings(&name.text);
         let span = name.span;
-        let text = || name.text.clone();
-        let is_source = self.names.source(&name.text).is_some();
-        let sources = |found: &[Event<'_>]| -> Vec<String> {
-            found.iter().filter(|e| e.event.event.is_some()).map(|e| e.source.name.to_string()).collect()
-        };
+        let same_named = self.names.source(&name.text);
         match found.len() {
-            1 if !is_source || found[0].event.event.is_none() => found.pop(),
+            1 if same_named.is_none() || found[0].event.event.is_none() => found.pop(),
             0 => self.unknown_event(name),
-            _ if is_source => self.error(RuleError::EventIsSource { name: text(), sources: sources(&found), span }),
-            _ => self.error(RuleError::AmbiguousEvent { name: text(), sources: sources(&found), span }),
+            _ => {
+                found.retain(|e| e.event.event.is_some());
+                let name = name.text.clone();
+                let Some(source) = same_named else {
+                    let sources = found.iter().map(|e| e.source.name.to_string()).collect();
+                    return self.error(RuleError::AmbiguousEvent { name, sources, span });
+                };
+                let way = |source: &str| format!("{}.{}", quote_name(source), quote_name(&name));
+                let ways = found.iter().map(|e| way(&e.source.name)).collect();
+                // Rows without an event name have the source's.
+                let is_nameless = matches!(source.kind, SourceShapeKind::Events { event: None, .. });
+                let source_way = is_nameless.then(|| way(&name));
+                self.error(RuleError::EventIsSource { name, ways, source_way, span })
+            }
         }
     }
 
     fn unknown_event<T>(&mut self, name: &Name) -> Option<T> {
         let (text, span) = (name.text.clone(), name.span);
         if self.names.source(&text).is_some() {
-            let help = format!("write a condition over its columns, such as `{}.column = …`", quote_name(&text));
+            let column = self.names.source(&text).and_then(|s| s.columns.first());
+            let column = column.map_or("column".to_owned(), |c| quote_name(&c.name));
+            let help = format!("an attribute has one value per subject: `{}.{column} = …`", quote_name(&text));
             return self.error(RuleError::NotEvents { name: text, help, span });
         }
         let unsure: Vec<String> =
-            self.names.sources().iter().filter(|s| !are_events_known(s)).map(|s| s.name.to_string()).collect();
+            self.names.sources().iter().filter(|s| !has_known_events(s)).map(|s| s.name.to_string()).collect();
         if !unsure.is_empty() {
             return self.error(RuleError::EventsUnknown { name: text, sources: unsure, span });
         }
@@ -110,11 +127,14 @@ impl<'n> Resolver<'n> {
                 "`{column}` is a column of `{source}`; write the event before it: `{source}.{column}`"
             ));
         }
-        let known = sources.iter().filter(|s| is_events(s)).flat_map(|s| {
-            let SourceShapeKind::Events { events, .. } = &s.kind else { unreachable!("filtered above") };
-            std::iter::once(s.name.as_ref()).chain(events.iter().map(AsRef::as_ref))
-        });
-        suggestion(name, known)
+        suggestion(name, self.event_names())
+    }
+
+    /// Everything that names an event by itself.
+    pub(super) fn event_names(&self) -> Vec<&'n str> {
+        let sources = self.names.sources();
+        let events = sources.iter().filter(|s| is_events(s));
+        events.flat_map(|s| std::iter::once(&s.name).chain(events_of(s))).map(AsRef::as_ref).collect()
     }
 
     /// The event named `source.event`.
@@ -128,7 +148,7 @@ impl<'n> Resolver<'n> {
             return Some(found);
         }
         let (name, span) = (event.text.clone(), event.span);
-        if !are_events_known(shape) {
+        if !has_known_events(shape) {
             return self.error(RuleError::EventsUnknown { name, sources: vec![source.text.clone()], span });
         }
         let help = match &shape.kind {
@@ -143,20 +163,14 @@ impl<'n> Resolver<'n> {
     /// Reports a first name of a path that is neither source nor event.
     pub(super) fn unknown_source<T>(&mut self, name: &Name) -> Option<T> {
         let sources = self.names.sources();
-        let unsure: Vec<String> = sources.iter().filter(|s| !are_events_known(s)).map(|s| s.name.to_string()).collect();
+        let unsure: Vec<String> = sources.iter().filter(|s| !has_known_events(s)).map(|s| s.name.to_string()).collect();
         let (text, span) = (name.text.clone(), name.span);
         if !unsure.is_empty() {
             return self.error(RuleError::EventsUnknown { name: text, sources: unsure, span });
         }
-        let known: Vec<&str> = sources
-            .iter()
-            .flat_map(|s| {
-                let events: &[_] = if let SourceShapeKind::Events { events, .. } = &s.kind { events } else { &[] };
-                std::iter::once(s.name.as_ref()).chain(events.iter().map(AsRef::as_ref))
-            })
-            .collect();
-        let help = suggestion(&text, known);
-        self.error(RuleError::UnknownName { name: text, help, span })
+        let attributes = sources.iter().filter(|s| !is_events(s)).map(|s| s.name.as_ref());
+        let help = suggestion(&text, self.event_names().into_iter().chain(attributes));
+        self.error(RuleError::UnknownName { name: text, label: "neither a source nor an event", help, span })
     }
 
     /// The event that a qualified column names: `event.column`, `source.column` or `source.event.column`.

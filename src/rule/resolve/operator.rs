@@ -220,7 +220,9 @@ fn compare_help(this: &Expr, other: &Expr) -> Option<String> {
             None => Some("declare the column a date or timestamp in tagwerk.toml".to_owned()),
         },
         (D::Text, ty) if ty.is_numeric() => match (literal(this), literal(other)) {
-            (Some(Value::Text(text)), _) => Some(format!("write the number without quotes: `{text}`")),
+            (Some(Value::Text(text)), _) if text.parse::<f64>().is_ok() => {
+                Some(format!("write the number without quotes: `{text}`"))
+            }
             (None, Some(_)) => Some("the column holds texts: write the value in single quotes".to_owned()),
             _ => None,
         },

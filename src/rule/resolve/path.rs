@@ -143,7 +143,7 @@ impl Resolver<'_> {
                 })
             }
         };
-        self.error(RuleError::UnknownName { name: text.to_owned(), help, span })
+        self.error(RuleError::UnknownName { name: text.to_owned(), label: "", help, span })
     }
 }
 

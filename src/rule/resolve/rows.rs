@@ -1,18 +1,18 @@
 use super::{
     super::{
-        Ast, DataType, RuleError,
+        Ast, DataType, RuleError, SourceShape,
         ast::{AstAggregate, AstInstant, AstKind, AstSequence, AstStep, AstWindow, Name, Spanned},
         print::{aggregate_name, quote_name},
         typed::{Aggregate, AggregateFunction, ArithOp, DateBound, Expr, ExprKind, Sequence, Step, Window},
     },
     Purpose, Resolver, Rows, Scope,
-    event::{Event, event_of, is_events, path_span},
+    event::{Event, event_of, events_of, has_known_events, is_events, path_span},
     path::find_column,
     subject_form,
 };
 use crate::{
     calendar::{CalendarSpan, CalendarUnit, DAY, Micros},
-    diagnostic::Span,
+    diagnostic::{Span, nearest, suggestion},
 };
 
 /// What the argument of an aggregate names.
@@ -98,8 +98,8 @@ impl<'n> Resolver<'n> {
         let (first, last) = (&path[0], &path[path.len() - 1]);
         let shape = names.source(&first.text);
         if shape.is_some_and(|s| !is_events(s)) {
-            let help =
-                format!("write the condition beside: `{}.{} …`", quote_name(&first.text), quote_name(&last.text));
+            let written = format!("{}.{}", quote_name(&first.text), quote_name(&last.text));
+            let help = format!("an attribute has one value per subject; ask for it outside: `{written} = …`");
             return self.error(RuleError::NotEvents { name: first.text.clone(), help, span: path_span(path) });
         }
         let as_event = if path.len() == 2 { shape.and_then(|s| event_of(s, &last.text)) } else { None };
@@ -124,11 +124,26 @@ impl<'n> Resolver<'n> {
             (Some(event), None) => self.needs_column(function, &event, path),
             (None, None) => {
                 // Neither: say which of the names is wrong.
+                if let (true, [source, event], Some(shape)) = (takes_event, path, shape) {
+                    if !has_known_events(shape) {
+                        return self.qualified_event(source, event).map(Argument::Event);
+                    }
+                    if shape.columns_known {
+                        return self.neither_event_nor_column(shape, event);
+                    }
+                }
                 let event = self.anchor(path)?;
                 self.column(event.source, last, path_span(path))?;
                 None
             }
         }
+    }
+
+    fn neither_event_nor_column<T>(&mut self, shape: &SourceShape, name: &Name) -> Option<T> {
+        let known = events_of(shape).iter().chain(shape.columns.iter().map(|c| &c.name)).map(AsRef::as_ref);
+        let help = suggestion(&name.text, known);
+        let label = "neither an event nor a column of this source";
+        self.error(RuleError::UnknownEvent { name: name.text.clone(), label, help, span: name.span })
     }
 
     /// The event that the qualified columns of an expression name.
@@ -180,8 +195,13 @@ impl<'n> Resolver<'n> {
 
     fn no_event_help(&self, function: &str, ast: &Ast, paths: &[&[Name]]) -> String {
         let hyphenated = hyphenated(ast);
-        if let Some(name) = hyphenated.filter(|n| self.find_event(n).is_some()) {
-            return format!("a name with hyphens goes in backticks: `{function}({})`", quote_name(&name));
+        if let Some(name) = hyphenated.filter(|n| n.contains('-')) {
+            if self.find_event(&name).is_some() {
+                return format!("a name with hyphens goes in backticks: `{function}({})`", quote_name(&name));
+            }
+            if let Some(near) = nearest(&name, self.event_names()) {
+                return format!("did you mean `{near}`?");
+            }
         }
         let bare = paths.iter().find_map(|p| if let [name] = p { Some(name) } else { None });
         let Some(name) = bare else {
@@ -247,6 +267,13 @@ impl<'n> Resolver<'n> {
         let span = path_span(&step.event);
         let event = match step.event.as_slice() {
             [name] => self.event_named(name)?,
+            [event, _] if self.names.source(&event.text).is_none() && self.find_event(&event.text).is_some() => {
+                return self.error(RuleError::BadSequence {
+                    problem: "a step is an event, not a column",
+                    help: "ask for the column after `where`: `then purchase where amount > 100`",
+                    span,
+                });
+            }
             [source, event] => self.qualified_event(source, event)?,
             _ => return self.error(RuleError::PathTooLong { span }),
         };
@@ -261,14 +288,17 @@ impl<'n> Resolver<'n> {
             AstWindow::Ever => Window::Ever,
             AstWindow::Last(d) => Window::Last(*d),
             AstWindow::Next(d) => {
-                let reason = if in_sequence {
-                    "a sequence looks back"
+                let (reason, help) = if in_sequence {
+                    ("a sequence looks back", "write `exists(…, next 7 days)` for what comes after `as_of`")
                 } else if self.purpose == Purpose::Outcome {
                     return Some(Window::Next(*d));
                 } else {
-                    "a rule sees nothing at or after `as_of`"
+                    (
+                        "a rule sees nothing at or after `as_of`",
+                        "only labels, goals and KPIs look ahead; use `last` here",
+                    )
                 };
-                return self.error(RuleError::NextNotAllowed { reason, span });
+                return self.error(RuleError::NextNotAllowed { reason, help, span });
             }
             AstWindow::BetweenAgo { from, to } => {
                 if is_surely_empty(*from, *to) {
