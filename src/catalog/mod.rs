@@ -24,6 +24,7 @@ mod schema;
 mod settings;
 mod settings_check;
 mod shape;
+mod syntax;
 mod tag;
 mod text;
 /// Texts with a meaning of their own.

@@ -8,6 +8,7 @@ use super::{
     read::FILE_BYTES_MAX,
     settings_check::read_settings,
     shape::{self, Shaped},
+    syntax,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, Span},
@@ -180,7 +181,7 @@ fn parse(input: InputFile) -> Parsed {
 fn document<T: Shaped>(file: &Arc<str>, text: &Arc<str>, found: &mut Diagnostics) -> Option<Document<T>> {
     let (root, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        syntax_errors(file, text, &errors, found);
+        syntax::report(file, text, &errors, found);
         return None;
     }
     let before = found.len();
@@ -198,36 +199,6 @@ fn document<T: Shaped>(file: &Arc<str>, text: &Arc<str>, found: &mut Diagnostics
             );
             None
         }
-    }
-}
-
-/// The parser's own words; of several on one line the first, since the rest follow from it.
-fn syntax_errors(file: &Arc<str>, text: &str, errors: &[toml::de::Error], found: &mut Diagnostics) {
-    let mut last_line = None;
-    for error in errors {
-        let span = error.span().map_or_else(|| Span::new(text.len(), text.len()), Span::from);
-        let line = text.get(..span.start).map_or(0, |before| before.matches('\n').count());
-        if last_line.replace(line) == Some(line) {
-            continue;
-        }
-        let (what, expected) = error.message().split_once(", expected ").unwrap_or((error.message(), ""));
-        let mut diagnostic =
-            Diagnostic::error(code::SYNTAX, Place::new(Arc::clone(file), span), format!("not valid TOML: {what}"));
-        if !expected.is_empty() {
-            diagnostic = diagnostic.label(format!("expected {expected}"));
-        }
-        diagnostic.help = Some(syntax_help(what).to_owned());
-        found.push(diagnostic);
-    }
-}
-
-fn syntax_help(what: &str) -> &'static str {
-    if what.contains("duplicate") {
-        "keep one of the two"
-    } else if what.contains("string") || what.contains("quote") || what.contains("escape") {
-        "texts stand in double quotes; a backslash or a double quote inside is written `\\\\` or `\\\"`, or the text stands in single quotes"
-    } else {
-        "a line is `key = value`, `[section]` or `# comment`"
     }
 }
 

@@ -33,9 +33,6 @@ pub(super) fn read_settings(document: &Document<WorkspaceFile>, found: &mut Diag
             (Arc::clone(&name), reader.source(&name, source, &zone))
         })
         .collect();
-    for (name, kpi) in &file.kpis {
-        reader.said(&["kpis".into(), name.as_str().into(), "when".into()], &kpi.when);
-    }
     reader.no_repeats(&["suppression".into(), "tags".into()], &file.suppression.tags);
     Settings {
         name: Arc::from(section.name.as_str()),
@@ -284,22 +281,32 @@ impl Reader<'_> {
         for (column, text) in columns {
             let path = [Step::Key("sources"), Step::Key(name), Step::Key("columns"), Step::Key(column)];
             let Some(ty) = parse_data_type(text) else {
-                let help = suggestion(text, DATA_TYPE_WORDS).unwrap_or_default();
+                let meant = meant_type(text);
+                let help = match meant {
+                    Some(ty) => format!("write `{ty}`"),
+                    None => suggestion(text, DATA_TYPE_WORDS).unwrap_or_default(),
+                };
                 self.push(code::TYPE_WORD, &path, format!("unknown type `{text}`"), "no column has this type", help);
+                // Taken as what it seems to mean, so that rules that read the column are not blamed too.
+                types.insert(column.clone(), meant.unwrap_or(DataType::Text));
                 continue;
             };
             types.insert(column.clone(), ty);
-            let fits = if source.time.as_ref() == Some(column) || source.valid_from.as_ref() == Some(column) {
-                (ty.is_temporal(), "a time is a `timestamp` or a `date`")
+            let (fits, label, help) = if source.time.as_ref() == Some(column)
+                || source.valid_from.as_ref() == Some(column)
+            {
+                let help = "write `timestamp` or `date`, or name another column as the time";
+                (ty.is_temporal(), "a time is a `timestamp` or a `date`", help)
             } else if source.event.as_ref() == Some(column) {
-                (ty == DataType::Text, "the event's name is a `text`")
+                (ty == DataType::Text, "an event's name is a `text`", "write `text`, or name another column in `event`")
             } else if &source.subject == column {
-                (matches!(ty, DataType::Text | DataType::Int), "a subject's id is a `text` or an `int`")
+                let help = "write `text` or `int`, or name another column in `subject`";
+                (matches!(ty, DataType::Text | DataType::Int), "a subject's id is a `text` or an `int`", help)
             } else {
-                (true, "")
+                (true, "", "")
             };
-            if !fits.0 {
-                self.push(code::TYPE_WORD, &path, format!("column `{column}` cannot be {text}"), fits.1, fits.1);
+            if !fits {
+                self.push(code::TYPE_WORD, &path, format!("column `{column}` cannot be `{text}`"), label, help);
             }
         }
         let known: BTreeSet<&str> = columns.keys().map(String::as_str).collect();
@@ -352,6 +359,21 @@ impl Reader<'_> {
 
 fn key_of<'a>(path: &[Step<'a>]) -> &'a str {
     path.iter().rev().find_map(|step| if let Step::Key(key) = step { Some(*key) } else { None }).unwrap_or("")
+}
+
+/// The type that a word of another system means.
+fn meant_type(word: &str) -> Option<DataType> {
+    let lower = word.to_lowercase();
+    let name: String = lower.chars().take_while(char::is_ascii_alphabetic).collect();
+    match name.as_str() {
+        "string" | "str" | "varchar" | "char" | "utf" => Some(DataType::Text),
+        "integer" | "bigint" | "long" | "int" | "uint" => Some(DataType::Int),
+        "double" | "real" | "number" => Some(DataType::Float),
+        "decimal" | "numeric" | "money" => Some(DataType::Decimal { scale: 2 }),
+        "boolean" => Some(DataType::Bool),
+        "datetime" | "time" | "timestamptz" | "instant" => Some(DataType::Timestamp),
+        _ => None,
+    }
 }
 
 /// `[a-z][a-z0-9_]*`.

@@ -1,43 +1,35 @@
 use std::sync::Arc;
 
-use super::rules;
+use super::rules::RuleReader;
 use crate::{
-    catalog::{Case, Document, Model, ModelSection, Step, TagBody, TagFile, code, known::Known},
-    diagnostic::{Diagnostic, Diagnostics, suggestion},
+    catalog::{Case, Document, Model, ModelSection, Step, TagBody, TagFile, code},
+    diagnostic::{Diagnostic, suggestion},
     rule::{
         Names, Purpose, SourceShapeKind,
-        typed::{ColumnRef, ExprKind, References, Value},
+        typed::{ColumnRef, Expr, ExprKind, Value},
     },
 };
 
 /// Gives the rules of a tag their meaning.
-pub(super) fn resolve(document: &Document<TagFile>, known: &Known, found: &mut Diagnostics) -> (TagBody, References) {
-    let mut references = References::default();
+pub(super) fn resolve(document: &Document<TagFile>, reader: &mut RuleReader<'_>) -> TagBody {
     let tag = &document.value;
-    let body = if let Some(rule) = &tag.rule {
+    if let Some(rule) = &tag.rule {
         let path = ["rule".into(), "when".into()];
-        rules::resolve(document, &path, &rule.when, known, Purpose::Condition, &mut references, found)
-            .map_or(TagBody::Invalid, TagBody::Rule)
+        reader.resolve(document, &path, &rule.when, Purpose::Condition).map_or(TagBody::Invalid, TagBody::Rule)
     } else if let Some(model) = &tag.model {
-        resolve_model(document, model, known, &mut references, found)
+        resolve_model(document, model, reader).map_or(TagBody::Invalid, |model| TagBody::Model(Box::new(model)))
     } else {
-        resolve_cases(document, known, &mut references, found)
-    };
-    (body, references)
+        resolve_cases(document, reader)
+    }
 }
 
-fn resolve_cases(
-    document: &Document<TagFile>,
-    known: &Known,
-    references: &mut References,
-    found: &mut Diagnostics,
-) -> TagBody {
+fn resolve_cases(document: &Document<TagFile>, reader: &mut RuleReader<'_>) -> TagBody {
     let mut cases = Vec::new();
     let mut takes_all: Option<usize> = None;
     for (at, case) in document.value.case.iter().enumerate() {
         let path = ["case".into(), at.into(), "when".into()];
         if let Some(first) = takes_all {
-            found.push(
+            reader.found.push(
                 Diagnostic::warning(
                     code::UNREACHABLE,
                     document.place(&path),
@@ -48,8 +40,7 @@ fn resolve_cases(
                 .help("move the case that takes everybody to the end"),
             );
         }
-        let when = rules::resolve(document, &path, &case.when, known, Purpose::Condition, references, found);
-        if let Some(when) = when {
+        if let Some(when) = reader.resolve(document, &path, &case.when, Purpose::Condition) {
             if takes_all.is_none() && when.kind == ExprKind::Literal(Value::Bool(true)) {
                 takes_all = Some(at);
             }
@@ -59,44 +50,40 @@ fn resolve_cases(
     if cases.is_empty() || cases.len() < document.value.case.len() { TagBody::Invalid } else { TagBody::Cases(cases) }
 }
 
-fn resolve_model(
-    document: &Document<TagFile>,
-    model: &ModelSection,
-    known: &Known,
-    references: &mut References,
-    found: &mut Diagnostics,
-) -> TagBody {
-    let before = found.iter().filter(|d| d.severity == crate::diagnostic::Severity::Error).count();
-    let mut part = |path: &[Step<'_>], text: &str, purpose| {
-        rules::resolve(document, path, text, known, purpose, references, found)
-    };
-    let label = model.label.as_deref().and_then(|text| part(&["model".into(), "label".into()], text, Purpose::Outcome));
-    let population = model
-        .population
-        .as_deref()
-        .and_then(|text| part(&["model".into(), "population".into()], text, Purpose::Condition));
-    let features: Vec<_> = model
+/// `None` when a part has mistakes or cannot be typed yet.
+fn resolve_model(document: &Document<TagFile>, model: &ModelSection, reader: &mut RuleReader<'_>) -> Option<Model> {
+    let mut part = |path: &[Step<'_>], text: &str, purpose| reader.resolve(document, path, text, purpose);
+    let label = model.label.as_deref().map(|text| part(&["model".into(), "label".into()], text, Purpose::Outcome));
+    let population =
+        model.population.as_deref().map(|text| part(&["model".into(), "population".into()], text, Purpose::Condition));
+    let features: Vec<Option<Expr>> = model
         .features
         .iter()
         .enumerate()
-        .filter_map(|(at, text)| part(&["model".into(), "features".into(), at.into()], text, Purpose::Value))
+        .map(|(at, text)| part(&["model".into(), "features".into(), at.into()], text, Purpose::Value))
         .collect();
-    let scores = model.scores.as_deref().and_then(|text| resolve_scores(document, text, known, found));
-    references.columns.extend(scores.clone());
-    let is_whole = found.iter().filter(|d| d.severity == crate::diagnostic::Severity::Error).count() == before
-        && label.is_some() == model.label.is_some()
-        && population.is_some() == model.population.is_some()
-        && features.len() == model.features.len();
-    if is_whole { TagBody::Model(Box::new(Model { label, population, features, scores })) } else { TagBody::Invalid }
+    let scores = model.scores.as_deref().map(|text| resolve_scores(document, text, reader));
+    // Every part that is there has to have a meaning.
+    Some(Model {
+        label: whole(label)?,
+        population: whole(population)?,
+        features: features.into_iter().collect::<Option<_>>()?,
+        scores: whole(scores)?,
+    })
+}
+
+/// `None` when a part is there but has no meaning.
+fn whole<T>(part: Option<Option<T>>) -> Option<Option<T>> {
+    match part {
+        Some(None) => None,
+        Some(Some(part)) => Some(Some(part)),
+        None => Some(None),
+    }
 }
 
 /// `scores = "source.column"`: a number in an attributes source.
-fn resolve_scores(
-    document: &Document<TagFile>,
-    text: &str,
-    known: &Known,
-    found: &mut Diagnostics,
-) -> Option<ColumnRef> {
+fn resolve_scores(document: &Document<TagFile>, text: &str, reader: &mut RuleReader<'_>) -> Option<ColumnRef> {
+    let RuleReader { known, found, references, unread } = reader;
     let place = document.place(&["model".into(), "scores".into()]);
     let Some((source, column)) = text.split_once('.') else {
         found.push(
@@ -138,7 +125,12 @@ fn resolve_scores(
             found.push(diagnostic);
             return None;
         }
-        None => {}
+        None => {
+            unread.push((source.to_owned(), place));
+            return None;
+        }
     }
-    Some(ColumnRef { source: Arc::from(source), column: Arc::from(column) })
+    let column = ColumnRef { source: Arc::from(source), column: Arc::from(column) };
+    references.columns.insert(column.clone());
+    Some(column)
 }

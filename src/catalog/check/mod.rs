@@ -15,12 +15,13 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use rayon::prelude::*;
 
+use self::rules::RuleReader;
 use super::{
-    CaseSection, Catalog, CatalogKpi, CatalogTag, FileKind, Manifests, SourceShapes, Step, TagFile, TagManifest, code,
-    known::Known,
+    CaseSection, Catalog, CatalogKpi, CatalogTag, FileKind, Manifests, SourceShapes, Step, TagBody, TagFile,
+    TagManifest, code, known::Known,
 };
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Severity},
+    diagnostic::{Diagnostic, Diagnostics, Place, Severity},
     rule::{Purpose, TagShape, typed::References},
 };
 
@@ -74,35 +75,59 @@ fn fit(manifests: Manifests, shapes: &SourceShapes, found: &mut Diagnostics) -> 
     known_tags.extend(tags.iter().map(|(id, tag)| (Arc::clone(id), shape_of(&tag.document.value))));
     let known = Known { zone: settings.zone.clone(), sources, tags: known_tags };
 
-    let checked: Vec<(CatalogTag, Diagnostics)> = tags
-        .into_par_iter()
-        .map(|(id, tag)| {
-            let mut found = Diagnostics::new();
-            tests::check(&tag.document, &known, &mut found);
-            let (body, references) = bodies::resolve(&tag.document, &known, &mut found);
-            (CatalogTag { id, category: tag.category, document: tag.document, body, references, level: 0 }, found)
+    let mut collected = Collected::default();
+    let resolved: Vec<(TagBody, RuleReader<'_>)> = tags
+        .par_iter()
+        .map(|(_, tag)| {
+            let mut reader = RuleReader::new(&known);
+            tests::check(&tag.document, &known, &mut reader.found);
+            (bodies::resolve(&tag.document, &mut reader), reader)
         })
         .collect();
-    let mut tags = Vec::with_capacity(checked.len());
-    for (tag, more) in checked {
-        tags.push(tag);
-        found.extend(more);
-    }
-    let levels = cycles::levels(&mut tags, found);
-    let strategies = strategies::resolve(strategies, &known, found);
+    let mut tags: Vec<CatalogTag> = tags
+        .into_iter()
+        .zip(resolved)
+        .map(|((id, tag), (body, reader))| {
+            let references = collected.take(reader);
+            CatalogTag { id, category: tag.category, document: tag.document, body, references, level: 0 }
+        })
+        .collect();
+    let strategies = strategies::resolve(strategies, &known, &mut collected);
     let kpis = settings
         .kpis
         .iter()
         .map(|(name, kpi)| {
             let path = [Step::Key("kpis"), Step::Key(name), Step::Key("when")];
-            let mut references = References::default();
-            let when = rules::resolve(&workspace, &path, &kpi.when, &known, Purpose::Outcome, &mut references, found);
-            CatalogKpi { name: Arc::clone(name), when, references }
+            let mut reader = RuleReader::new(&known);
+            let when = reader.resolve(&workspace, &path, &kpi.when, Purpose::Outcome);
+            CatalogKpi { name: Arc::clone(name), when, references: collected.take(reader) }
         })
         .collect();
+    sources::report_unknown(&workspace, &known.sources, &collected.unread, found);
+    found.extend(collected.found);
+    let levels = cycles::levels(&mut tags, found);
     let catalog = Catalog { settings, known, tags, levels, strategies, kpis, templates };
     references::check(&catalog, &workspace, found);
     Some(catalog)
+}
+
+/// What reading the rules of all documents brought up.
+#[derive(Default)]
+struct Collected {
+    found: Diagnostics,
+    /// By source, where its unknown columns or events are needed.
+    unread: BTreeMap<String, Vec<Place>>,
+}
+
+impl Collected {
+    /// Keeps what a reader found, and gives back what its rules refer to.
+    fn take(&mut self, reader: RuleReader<'_>) -> References {
+        self.found.extend(reader.found);
+        for (source, place) in reader.unread {
+            self.unread.entry(source).or_default().push(place);
+        }
+        reader.references
+    }
 }
 
 /// Tags by id; of several with the same id (reported by [`ids::check`]) the first file's.

@@ -13,7 +13,7 @@ pub(super) fn check(catalog: &Catalog, workspace: &Document<WorkspaceFile>, foun
         kpis(catalog, tag, found);
         if tag.document.value.status.is_built() {
             let status = tag.document.value.status;
-            built(catalog, &tag.references, found, |id| (reference_place(tag, id), format!("this tag is {status}")));
+            built(catalog, &tag.references, found, |id| (reference_place(tag, id), format!("this tag is `{status}`")));
         }
     }
     for strategy in catalog.strategies() {
@@ -26,7 +26,7 @@ pub(super) fn check(catalog: &Catalog, workspace: &Document<WorkspaceFile>, foun
                     expr.as_ref().and_then(|e| tag_span(e, id)).map(|s| strategy.document.text_place(&path, s))
                 });
                 let place = place.unwrap_or_else(|| strategy.document.place(&["audience".into()]));
-                (place, format!("this strategy is {status}"))
+                (place, format!("this strategy is `{status}`"))
             });
         }
     }
@@ -93,10 +93,14 @@ fn replacement(catalog: &Catalog, tag: &CatalogTag, found: &mut Diagnostics) {
     {
         let status = other.document.value.status;
         found.push(
-            Diagnostic::error(code::REPLACEMENT, place, format!("tag `{id}` cannot replace anything: it is {status}"))
-                .label("those who move there find nothing")
-                .related(other.document.place(&["status".into()]), format!("`{id}` is {status}"))
-                .help(format!("make `{id}` active, or name another tag")),
+            Diagnostic::error(
+                code::REPLACEMENT,
+                place,
+                format!("tag `{id}` cannot replace anything: it is `{status}`"),
+            )
+            .label("those who move there find nothing")
+            .related(other.document.place(&["status".into()]), format!("`{id}` is `{status}`"))
+            .help(format!("make `{id}` active, or name another tag")),
         );
     }
 }
@@ -129,9 +133,9 @@ fn built(catalog: &Catalog, references: &References, found: &mut Diagnostics, pl
             _ => format!("move `{id}` to `review` or `active` first, or make this a draft too"),
         };
         found.push(
-            Diagnostic::error(code::NOT_BUILT, at, format!("tag `{id}` is {status}: it is not built"))
+            Diagnostic::error(code::NOT_BUILT, at, format!("tag `{id}` is `{status}`: it is not built"))
                 .label(why)
-                .related(other.document.place(&["status".into()]), format!("`{id}` is {status}"))
+                .related(other.document.place(&["status".into()]), format!("`{id}` is `{status}`"))
                 .help(help),
         );
     }
@@ -151,10 +155,10 @@ fn suppression(catalog: &Catalog, workspace: &Document<WorkspaceFile>, found: &m
                 Diagnostic::error(
                     code::NOT_BUILT,
                     place,
-                    format!("suppression tag `{id}` is {status}: it is not built"),
+                    format!("suppression tag `{id}` is `{status}`: it is not built"),
                 )
                 .label("nothing can be handed over without it")
-                .related(tag.document.place(&["status".into()]), format!("`{id}` is {status}"))
+                .related(tag.document.place(&["status".into()]), format!("`{id}` is `{status}`"))
                 .help(format!("make `{id}` active")),
             );
         }

@@ -1,44 +1,69 @@
 use crate::{
     catalog::{Document, Step, code, known::Known, references::collect},
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, Place},
     rule::{
-        self, Purpose,
+        self, Purpose, RuleError,
         typed::{Expr, References},
     },
 };
 
-/// Reads one rule of a document and gives it its meaning; mistakes are reported where they stand in the file.
-pub(super) fn resolve<T>(
-    document: &Document<T>,
-    path: &[Step<'_>],
-    text: &str,
-    known: &Known,
-    purpose: Purpose,
-    references: &mut References,
-    found: &mut Diagnostics,
-) -> Option<Expr> {
-    if text.trim().is_empty() {
-        blank(document, path, found);
-        return None;
+/// Reads the rules of one document.
+pub(super) struct RuleReader<'a> {
+    pub(super) known: &'a Known,
+    /// What the rules refer to, so far.
+    pub(super) references: References,
+    /// What is wrong, so far.
+    pub(super) found: Diagnostics,
+    /// Sources whose columns or events a rule needs and nobody knows yet, and where.
+    pub(super) unread: Vec<(String, Place)>,
+}
+
+impl<'a> RuleReader<'a> {
+    pub(super) fn new(known: &'a Known) -> Self {
+        Self { known, references: References::default(), found: Diagnostics::new(), unread: Vec::new() }
     }
-    let (ast, mut errors) = rule::parse(text);
-    let expr = ast.and_then(|ast| match rule::resolve(&ast, known, purpose) {
-        Ok((expr, warnings)) => {
-            errors.extend(warnings);
-            Some(expr)
+
+    /// Gives a rule its meaning; mistakes are reported where they stand in the file.
+    pub(super) fn resolve<T>(
+        &mut self,
+        document: &Document<T>,
+        path: &[Step<'_>],
+        text: &str,
+        purpose: Purpose,
+    ) -> Option<Expr> {
+        if text.trim().is_empty() {
+            blank(document, path, &mut self.found);
+            return None;
         }
-        Err(more) => {
-            errors.extend(more);
-            None
+        let (ast, mut errors) = rule::parse(text);
+        let expr = ast.and_then(|ast| match rule::resolve(&ast, self.known, purpose) {
+            Ok((expr, warnings)) => {
+                errors.extend(warnings);
+                Some(expr)
+            }
+            Err(more) => {
+                errors.extend(more);
+                None
+            }
+        });
+        for error in &errors {
+            let place = |span| document.text_place(path, span);
+            match error {
+                // Said once for each source, not once for each rule.
+                RuleError::ColumnsUnknown { source_name, span } => {
+                    self.unread.push((source_name.clone(), place(*span)))
+                }
+                RuleError::EventsUnknown { sources, span, .. } => {
+                    self.unread.extend(sources.iter().map(|source| (source.clone(), place(*span))));
+                }
+                error => self.found.push(error.diagnostic(place)),
+            }
         }
-    });
-    for error in &errors {
-        found.push(error.diagnostic(|span| document.text_place(path, span)));
+        if let Some(expr) = &expr {
+            collect(expr, &mut self.references);
+        }
+        expr
     }
-    if let Some(expr) = &expr {
-        collect(expr, references);
-    }
-    expr
 }
 
 /// Reports a text that is there but says nothing.
@@ -47,6 +72,6 @@ pub(super) fn blank<T>(document: &Document<T>, path: &[Step<'_>], found: &mut Di
     found.push(
         Diagnostic::error(code::BLANK, document.place(path), format!("`{key}` is empty"))
             .label("nothing is said here")
-            .help(format!("write the `{key}`, or remove the line")),
+            .help(format!("write what `{key}` is meant to say")),
     );
 }

@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     catalog::{Document, Settings, SourceKindWord, SourceSettings, SourceShapes, Step, WorkspaceFile, code},
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, Place},
     rule::{ColumnShape, DataType, SourceShape, SourceShapeKind},
 };
 
@@ -21,11 +21,7 @@ pub(super) fn shapes(
             if let Some(seen) = seen {
                 compare(workspace, source, seen, found);
             }
-            let shape = shape(source, seen);
-            if !shape.columns_known || !events_known(&shape) {
-                found.push(unknown(workspace, name, &shape));
-            }
-            (Arc::clone(name), shape)
+            (Arc::clone(name), shape(source, seen))
         })
         .collect()
 }
@@ -83,7 +79,8 @@ fn kind(source: &SourceSettings, seen: Option<&SourceShape>) -> SourceShapeKind 
     events.dedup();
     SourceShapeKind::Events {
         time: Arc::from(source.time.as_deref().unwrap_or_default()),
-        event: source.event.as_deref().map(Arc::from),
+        // `events` without `event` was reported; its values are taken as what they are meant to be.
+        event: source.event.as_deref().or(source.events.as_ref().map(|_| "event")).map(Arc::from),
         events,
         events_known,
     }
@@ -120,18 +117,36 @@ fn compare(workspace: &Document<WorkspaceFile>, source: &SourceSettings, seen: &
     }
 }
 
-fn unknown(workspace: &Document<WorkspaceFile>, name: &Arc<str>, shape: &SourceShape) -> Diagnostic {
-    let place = workspace.place(&["sources".into(), Step::Key(name)]);
-    let what = match (shape.columns_known, events_known(shape)) {
-        (false, false) => "columns and events",
-        (false, true) => "columns",
-        (true, _) => "events",
-    };
-    Diagnostic::warning(code::UNKNOWN_SHAPE, place, format!("the {what} of source `{name}` are not known yet"))
-        .label("rules that read it are checked in part only")
-        .help(match what {
-            "events" => "run `tagwerk ingest`, or declare `events = [\"...\"]`",
-            "columns" => "run `tagwerk ingest`, or declare `columns = { name = \"text\" }`",
-            _ => "run `tagwerk ingest`, or declare `events = [\"...\"]` and `columns = { name = \"text\" }`",
-        })
+/// Says once for each source that nobody knows what rules need to know about it.
+pub(super) fn report_unknown(
+    workspace: &Document<WorkspaceFile>,
+    sources: &BTreeMap<Arc<str>, SourceShape>,
+    unread: &BTreeMap<String, Vec<Place>>,
+    found: &mut Diagnostics,
+) {
+    for (name, places) in unread {
+        let Some(shape) = sources.get(name.as_str()) else { continue };
+        let place = workspace.place(&["sources".into(), Step::Key(name)]);
+        let (what, declare) = match (shape.columns_known, events_known(shape)) {
+            (false, false) => ("columns and events", "`events = [\"...\"]` and `columns = { name = \"text\" }`"),
+            (false, true) => ("columns", "`columns = { name = \"text\" }`"),
+            (true, _) => ("events", "`events = [\"...\"]`"),
+        };
+        let mut places: Vec<&Place> = places.iter().collect();
+        places.sort();
+        let mut files: Vec<&Arc<str>> = places.iter().map(|p| &p.file).collect();
+        files.dedup();
+        let label = match files.len() {
+            1 => "rules of one file need them and are not evaluated".to_owned(),
+            n => format!("rules of {n} files need them and are not evaluated"),
+        };
+        let message = format!("the {what} of source `{name}` are not known yet");
+        let diagnostic = Diagnostic::warning(code::UNKNOWN_SHAPE, place, message)
+            .label(label)
+            .help(format!("run `tagwerk ingest`, or declare {declare}"));
+        found.push(match places.first() {
+            Some(first) => diagnostic.related((*first).clone(), "needed here first"),
+            None => diagnostic,
+        });
+    }
 }

@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use super::rules;
+use super::{
+    Collected,
+    rules::{self, RuleReader},
+};
 use crate::{
     catalog::{
         CatalogStrategy, Document, Status, Step, StrategyFile, code,
@@ -8,7 +11,7 @@ use crate::{
         value::{parse_frequency_cap, parse_percent},
     },
     diagnostic::{Diagnostic, Diagnostics},
-    rule::{Purpose, typed::References},
+    rule::Purpose,
 };
 
 /// What can be said about a strategy without looking at anything else.
@@ -63,18 +66,18 @@ pub(super) fn check(document: &Document<StrategyFile>, found: &mut Diagnostics) 
 pub(super) fn resolve(
     documents: Vec<Document<StrategyFile>>,
     known: &Known,
-    found: &mut Diagnostics,
+    collected: &mut Collected,
 ) -> Vec<CatalogStrategy> {
     let mut strategies: Vec<CatalogStrategy> = documents
         .into_iter()
         .map(|document| {
-            let mut references = References::default();
-            let mut rule = |path: &[Step<'_>], text: &str, purpose| {
-                rules::resolve(&document, path, text, known, purpose, &mut references, found)
-            };
-            let audience = rule(&["audience".into()], &document.value.audience, Purpose::Condition);
+            let mut reader = RuleReader::new(known);
+            let audience =
+                reader.resolve(&document, &["audience".into()], &document.value.audience, Purpose::Condition);
             let goal = document.value.goal.as_ref();
-            let goal = goal.and_then(|goal| rule(&["goal".into(), "when".into()], &goal.when, Purpose::Outcome));
+            let path = ["goal".into(), "when".into()];
+            let goal = goal.and_then(|goal| reader.resolve(&document, &path, &goal.when, Purpose::Outcome));
+            let references = collected.take(reader);
             CatalogStrategy { id: Arc::from(document.value.id.as_str()), document, audience, goal, references }
         })
         .collect();

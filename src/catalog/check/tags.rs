@@ -40,9 +40,13 @@ fn category(tag: &TagManifest, settings: &Settings, found: &mut Diagnostics) {
         let list: Vec<String> = settings.categories.iter().map(|c| format!("`tags/{c}/`")).collect();
         ("a tag lies in no category".to_owned(), format!("move the file to one of {}", list.join(", ")))
     } else {
-        let near = suggestion(&tag.category, known).unwrap_or_default();
-        let add = format!("or add `{}` to `categories` in `tagwerk.toml`", tag.category);
-        (format!("unknown category `{}`", tag.category), format!("{near}; {add}"))
+        let add = format!("add `{}` to `categories` in `tagwerk.toml`", tag.category);
+        let help = match suggestion(&tag.category, known) {
+            Some(near) if near.ends_with('?') => format!("{near} Otherwise {add}"),
+            Some(near) => format!("{near}; or {add}"),
+            None => add,
+        };
+        (format!("unknown category `{}`", tag.category), help)
     };
     found.push(
         Diagnostic::error(code::CATEGORY, place, message).label("the folder below `tags/` is the category").help(help),
@@ -140,7 +144,7 @@ fn body(document: &Document<TagFile>, found: &mut Diagnostics) {
                 .help("add `[rule]` with `when = \"...\"`, or `[[case]]` sections, or `[model]`"),
         ),
         [(first, first_section), others @ ..] => {
-            let sections: Vec<&str> = there.iter().map(|(_, section)| *section).collect();
+            let sections: Vec<String> = there.iter().map(|(_, section)| format!("`{section}`")).collect();
             let mut diagnostic = Diagnostic::error(
                 code::BODY,
                 document.key_place(&[Step::Key(others[0].0)]),

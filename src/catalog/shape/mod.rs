@@ -49,3 +49,13 @@ pub(super) struct KeyShape {
     /// How it could be written, for remedies.
     pub(super) example: Option<String>,
 }
+
+impl TableShape {
+    fn key(&self, name: &str) -> Option<&KeyShape> {
+        self.keys.binary_search_by(|key| key.name.as_str().cmp(name)).ok().map(|at| &self.keys[at])
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|key| key.name.as_str())
+    }
+}

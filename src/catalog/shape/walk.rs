@@ -7,14 +7,14 @@ use toml::{
 
 use super::{KeyShape, Shape, TableShape};
 use crate::{
-    catalog::{code, manifest::first_key},
-    diagnostic::{Diagnostic, Diagnostics, Place, Span, suggestion},
+    catalog::{code, manifest::first_key, parse::stem_of},
+    diagnostic::{Diagnostic, Diagnostics, Place, Span, nearest, suggestion},
 };
 
 /// Finds every place where a file does not have its shape.
 pub(in crate::catalog) fn check(shape: &Shape, root: &Spanned<DeTable<'_>>, file: &Arc<str>, out: &mut Diagnostics) {
     let Shape::Table(shape) = shape else { unreachable!("a file is a table") };
-    let mut walk = Walk { file, path: Vec::new(), out };
+    let mut walk = Walk { file, path: Vec::new(), lists: 0, out };
     walk.table(shape, root.get_ref(), first_key(root.get_ref()));
 }
 
@@ -22,6 +22,8 @@ struct Walk<'a> {
     file: &'a Arc<str>,
     /// Keys from the root to here.
     path: Vec<String>,
+    /// How many of them are elements of `[[...]]`.
+    lists: usize,
     out: &'a mut Diagnostics,
 }
 
@@ -32,11 +34,18 @@ impl Walk<'_> {
 
     fn table(&mut self, shape: &TableShape, table: &DeTable<'_>, header: Span) {
         for key in shape.keys.iter().filter(|k| k.required && !table.contains_key(k.name.as_str())) {
-            self.missing(key, header);
+            // A missing key beside its misspelling is one mistake, and the misspelling says more.
+            let is_misspelt = table.keys().any(|there| {
+                let there = there.get_ref().as_ref();
+                shape.key(there).is_none() && nearest(there, shape.names()) == Some(key.name.as_str())
+            });
+            if !is_misspelt {
+                self.missing(key, header);
+            }
         }
         for (key, value) in table {
             let name = key.get_ref().as_ref();
-            let known = shape.keys.binary_search_by(|k| k.name.as_str().cmp(name)).ok().map(|at| &shape.keys[at]);
+            let known = shape.key(name);
             self.path.push(name.to_owned());
             if let Some(known) = known {
                 self.value(&known.shape, value, known.example.as_deref());
@@ -70,9 +79,11 @@ impl Walk<'_> {
                 }
             }
             (Shape::Array(items), DeValue::Array(array)) => {
+                self.lists += 1;
                 for item in array {
                     self.value(items, item, None);
                 }
+                self.lists -= 1;
             }
             (Shape::Table(shape), DeValue::Table(table)) => self.table(shape, table, span),
             (Shape::Either(choices), found) => match choices.iter().find(|c| fits(c, found)) {
@@ -88,24 +99,28 @@ impl Walk<'_> {
         self.path.len() > 2 && self.path[0] == "test"
     }
 
+    /// The section that is looked at, as it stands in the file; `None` at the root.
+    fn section(&self) -> Option<String> {
+        let path = self.path.join(".");
+        match (self.path.is_empty(), self.lists) {
+            (true, _) => None,
+            (false, 0) => Some(format!("[{path}]")),
+            (false, _) => Some(format!("[[{path}]]")),
+        }
+    }
+
     fn unknown_key(&mut self, shape: &TableShape, name: &str, span: Span) {
-        let known = shape.keys.iter().map(|k| k.name.as_str());
-        let within = match self.path.last() {
-            Some(_) => format!("no such key in `[{}]`", self.path.join(".")),
-            None => "no such key in this file".to_owned(),
-        };
-        let mut found =
-            Diagnostic::error(code::UNKNOWN_KEY, self.place(span), format!("unknown key `{name}`")).label(within);
-        found.help = suggestion(name, known);
+        let within = self.section().map_or_else(|| "this file".to_owned(), |section| format!("`{section}`"));
+        let mut found = Diagnostic::error(code::UNKNOWN_KEY, self.place(span), format!("unknown key `{name}`"))
+            .label(format!("no such key in {within}"));
+        found.help = suggestion(name, shape.names());
         self.out.push(found);
     }
 
     fn missing(&mut self, key: &KeyShape, header: Span) {
-        let within = match self.path.last() {
-            Some(_) => format!(" in `[{}]`", self.path.join(".")),
-            None => String::new(),
-        };
+        let within = self.section().map_or_else(String::new, |section| format!(" in `{section}`"));
         let example = match (&key.example, &key.shape) {
+            _ if key.name == "id" => format!("id = \"{}\"", stem_of(self.file)),
             (Some(example), _) => format!("{} = {example}", key.name),
             (None, Shape::Table(_)) => format!("[{}]", key.name),
             (None, shape) => format!("{} = {}", key.name, sample(shape)),
@@ -148,6 +163,9 @@ impl Walk<'_> {
             (Shape::Array(items), DeValue::Table(_)) if matches!(**items, Shape::Table(_)) => {
                 format!("write `[[{path}]]`: it may occur several times")
             }
+            (Shape::Table(table), DeValue::Array(_)) if table.others.is_some() => {
+                format!("write `[{path}.name]`, each with a name of its own")
+            }
             (Shape::Table(_), DeValue::Array(_)) => format!("write `[{path}]`: it occurs once"),
             (Shape::Table(table), _) => {
                 let key = table.keys.iter().find(|k| k.required).or(table.keys.first());
@@ -166,6 +184,7 @@ impl Walk<'_> {
                 )
             }
             (Shape::Array(_), _) => format!("write `{key} = [...]`"),
+            (Shape::Either(_), _) if example.is_none() => format!("write {expected}"),
             _ => format!("write `{key} = {}`", example.map_or_else(|| sample(shape), str::to_owned)),
         };
         self.out.push(
@@ -210,8 +229,13 @@ fn words_of(shape: &Shape) -> String {
         Shape::Table(_) => "a table".to_owned(),
         Shape::Either(choices) => {
             let mut words: Vec<String> = choices.iter().map(words_of).collect();
-            words.dedup();
-            words.join(" or ")
+            if words.iter().any(|w| w == "a number") {
+                words.retain(|w| w != "a whole number");
+            }
+            match words.split_last() {
+                Some((last, others)) if !others.is_empty() => format!("{}, or {last}", others.join(", ")),
+                _ => words.join(""),
+            }
         }
     }
 }
