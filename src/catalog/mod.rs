@@ -5,8 +5,8 @@
 //! the formatter ([`format_document`]), edits that keep comments ([`edit`]), the JSON Schemas ([`schemas`]) and the
 //! files of a new workspace ([`scaffold`]). Files are read here, never written, and nothing is printed.
 
-mod catalog;
 mod check;
+mod checked;
 mod code;
 mod edit;
 mod fmt;
@@ -30,7 +30,7 @@ mod text;
 /// Texts with a meaning of their own.
 pub mod value;
 
-pub use catalog::Catalog;
+pub use checked::Catalog;
 pub use code::CODES;
 pub use edit::{EditError, NewValue, edit, remove};
 pub use fmt::{format_document, schema_line};

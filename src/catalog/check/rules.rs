@@ -51,7 +51,7 @@ impl<'a> RuleReader<'a> {
             match error {
                 // Said once for each source, not once for each rule.
                 RuleError::ColumnsUnknown { source_name, span } => {
-                    self.unread.push((source_name.clone(), place(*span)))
+                    self.unread.push((source_name.clone(), place(*span)));
                 }
                 RuleError::EventsUnknown { sources, span, .. } => {
                     self.unread.extend(sources.iter().map(|source| (source.clone(), place(*span))));

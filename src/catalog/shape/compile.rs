@@ -69,7 +69,7 @@ fn table(schema: &Value, root: &Value) -> TableShape {
             name: name.clone(),
             required: required(name),
             shape: shape(property, root),
-            example: property["examples"].get(0).map(|e| toml_text(e)),
+            example: property["examples"].get(0).map(toml_text),
         })
         .collect();
     keys.sort_by(|a, b| a.name.cmp(&b.name));

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+mod codes;
 mod demo;
 mod invalid;
 mod valid;
