@@ -4,6 +4,7 @@
 
 pub mod calendar;
 pub mod catalog;
+pub mod cli;
 pub mod deliver;
 pub mod demo;
 pub mod diagnostic;
@@ -12,3 +13,4 @@ pub mod git;
 pub mod rule;
 pub mod source;
 pub mod store;
+pub mod workspace;

@@ -1,5 +1,7 @@
 use std::{io, path::PathBuf};
 
+use crate::store::StoreError;
+
 /// What can go wrong on the way out.
 #[derive(Debug, thiserror::Error)]
 pub enum DeliverError {
@@ -20,6 +22,9 @@ pub enum DeliverError {
     /// Parquet could not be written.
     #[error("cannot write the export as Parquet")]
     Parquet(#[from] ::parquet::errors::ParquetError),
+    /// Ids cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// A member of the audience has no id in the dictionary.
     #[error("ordinal {ordinal} of the audience has no id in the store")]
     UnknownOrdinal {
@@ -40,12 +45,14 @@ pub enum DeliverError {
 impl DeliverError {
     /// A concrete next step, when there is one.
     #[must_use]
-    pub const fn hint(&self) -> Option<&'static str> {
-        match self {
+    pub fn hint(&self) -> Option<String> {
+        let fixed = match self {
+            Self::Store(error) => return error.help(),
             Self::UnknownOrdinal { .. } => Some("run `tagwerk doctor` to verify the store"),
             Self::LineBreak { .. } => Some("use `--format ndjson`"),
             Self::RoaringStream => Some("give a file with `-o PATH`"),
             _ => None,
-        }
+        };
+        fixed.map(str::to_owned)
     }
 }

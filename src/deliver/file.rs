@@ -146,8 +146,8 @@ mod tests {
     struct Numbered;
 
     impl SubjectIds for Numbered {
-        fn id(&self, ordinal: u32) -> Option<Cow<'_, str>> {
-            (ordinal < 1000).then(|| Cow::Owned(format!("u{ordinal}")))
+        fn id(&self, ordinal: u32) -> Result<Option<Cow<'_, str>>, DeliverError> {
+            Ok((ordinal < 1000).then(|| Cow::Owned(format!("u{ordinal}"))))
         }
     }
 

@@ -7,7 +7,10 @@ use super::DeliverError;
 /// Subject ids by ordinal.
 pub trait SubjectIds {
     /// The id of a subject as text; `None` when the ordinal was never given.
-    fn id(&self, ordinal: u32) -> Option<Cow<'_, str>>;
+    ///
+    /// # Errors
+    /// When ids cannot be read.
+    fn id(&self, ordinal: u32) -> Result<Option<Cow<'_, str>>, DeliverError>;
 }
 
 /// The people of an audience who may be addressed, in the order of their ordinals.
@@ -58,6 +61,6 @@ impl Handover {
     ) -> impl Iterator<Item = Result<(u32, Cow<'a, str>), DeliverError>> {
         self.members
             .iter()
-            .map(|ordinal| Ok((ordinal, ids.id(ordinal).ok_or(DeliverError::UnknownOrdinal { ordinal })?)))
+            .map(|ordinal| Ok((ordinal, ids.id(ordinal)?.ok_or(DeliverError::UnknownOrdinal { ordinal })?)))
     }
 }

@@ -67,8 +67,8 @@ mod tests {
     struct Fixed(Vec<&'static str>);
 
     impl SubjectIds for Fixed {
-        fn id(&self, ordinal: u32) -> Option<Cow<'_, str>> {
-            self.0.get(ordinal as usize).map(|id| Cow::Borrowed(*id))
+        fn id(&self, ordinal: u32) -> Result<Option<Cow<'_, str>>, DeliverError> {
+            Ok(self.0.get(ordinal as usize).map(|id| Cow::Borrowed(*id)))
         }
     }
 

@@ -29,6 +29,11 @@ impl Sources {
         self.texts.get(file).map(AsRef::as_ref)
     }
 
+    /// All files with their texts, ordered by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts.iter().map(|(file, text)| (file.as_ref(), text.as_ref()))
+    }
+
     /// Takes over all texts of another.
     pub fn extend(&mut self, other: Self) {
         self.texts.extend(other.texts);

@@ -1,0 +1,46 @@
+use std::path::Path;
+
+use super::{Workspace, WorkspaceError};
+use crate::diagnostic::{Diagnostics, Sources};
+
+/// What a check found.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The findings, ordered by file and position.
+    pub found: Diagnostics,
+    /// The texts they point into.
+    pub sources: Sources,
+    /// Tags that could be read.
+    pub tags: u64,
+    /// Strategies that could be read.
+    pub strategies: u64,
+}
+
+/// Checks every file of the workspace that `dir` is in, also when `tagwerk.toml` itself is wrong.
+///
+/// # Errors
+/// When there is no workspace or the store cannot be read; mistakes in files are the answer, not an error.
+pub fn check(dir: &Path) -> Result<Checked, WorkspaceError> {
+    match Workspace::open(dir) {
+        Ok(workspace) => workspace.check(),
+        Err(WorkspaceError::Findings { found, sources }) => Ok(Checked { found, sources, tags: 0, strategies: 0 }),
+        Err(error) => Err(error),
+    }
+}
+
+impl Workspace {
+    /// Checks every file against its form, against each other, and rules against the columns of the sources: those that
+    /// the store recorded, or else those of the declaration, or else those of the files.
+    ///
+    /// # Errors
+    /// When the store cannot be read; mistakes in files are the answer, not an error.
+    pub fn check(&self) -> Result<Checked, WorkspaceError> {
+        let (_, found) = self.catalog_with_findings()?;
+        Ok(Checked {
+            found,
+            sources: self.manifests().texts.clone(),
+            tags: self.manifests().tags.len() as u64,
+            strategies: self.manifests().strategies.len() as u64,
+        })
+    }
+}

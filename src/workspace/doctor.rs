@@ -1,0 +1,45 @@
+use super::{Workspace, WorkspaceError};
+use crate::store::StoreError;
+
+/// What a verification of the store found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoctorReport {
+    /// Files that were checked.
+    pub files: u64,
+    /// What is damaged: ids, then facts, then releases.
+    pub damaged: Vec<Damage>,
+}
+
+/// A file that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// The file, relative to the workspace where it lies in it; `None` when no single file is meant.
+    pub file: Option<String>,
+    /// What does not fit.
+    pub what: String,
+    /// What to do.
+    pub remedy: Option<String>,
+}
+
+impl Workspace {
+    /// Reads every byte of the store and compares it with its checksums.
+    ///
+    /// # Errors
+    /// When there is no store; damage is the answer, not an error.
+    pub fn verify_store(&self) -> Result<DoctorReport, WorkspaceError> {
+        let store = self.store_if_any()?.ok_or(WorkspaceError::NothingIngested)?;
+        let report = store.verify()?;
+        let damaged = report.findings.iter().map(|error| self.damage(error)).collect();
+        Ok(DoctorReport { files: report.files as u64, damaged })
+    }
+
+    fn damage(&self, error: &StoreError) -> Damage {
+        let (path, what) = match error {
+            StoreError::Damaged { path, what, .. } => (Some(path), what.clone()),
+            StoreError::Io { path, action, source } => (Some(path), format!("cannot {action}: {source}")),
+            other => (None, other.to_string()),
+        };
+        let file = path.map(|p| p.strip_prefix(self.root()).unwrap_or(p).display().to_string());
+        Damage { file, what, remedy: error.help() }
+    }
+}

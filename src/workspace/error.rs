@@ -1,0 +1,193 @@
+use std::{io, path::PathBuf};
+
+use crate::{
+    catalog::{PathError, Status},
+    deliver::DeliverError,
+    diagnostic::{Diagnostics, Sources},
+    engine::embedded::EngineError,
+    git::GitError,
+    source::SourceError,
+    store::{IngestError, StoreError},
+};
+
+/// Why something that people wanted did not happen.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WorkspaceError {
+    /// Mistakes in files of the workspace, or in a rule that was given.
+    #[error("there are mistakes in what was written")]
+    Findings {
+        /// The mistakes.
+        found: Diagnostics,
+        /// The texts they point into.
+        sources: Sources,
+    },
+    /// No `tagwerk.toml` far and wide.
+    #[error("no `tagwerk.toml` in {} or any folder above it", dir.display())]
+    NoWorkspace {
+        /// Where the search began.
+        dir: PathBuf,
+    },
+    /// A folder that is to become a workspace is one already.
+    #[error("{} is already a workspace", dir.display())]
+    WorkspaceExists {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// A folder that is to become a workspace holds other things.
+    #[error("{} holds files that are not of a demo", dir.display())]
+    NotADemo {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The operating system refused.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// `open`, `write`, …
+        action: &'static str,
+        /// What.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The path of a source cannot be resolved.
+    #[error("source `{source_name}`: cannot resolve `{path}`")]
+    SourcePath {
+        /// Name in `tagwerk.toml`.
+        source_name: String,
+        /// As written.
+        path: String,
+        /// Why.
+        #[source]
+        source: PathError,
+    },
+    /// No tag of that id in the catalog.
+    #[error("unknown tag `{tag}`")]
+    UnknownTag {
+        /// The id.
+        tag: String,
+        /// What could have been meant.
+        suggestion: Option<String>,
+    },
+    /// No node of that name in the reference graph.
+    #[error("nothing here is called `{name}`")]
+    UnknownNode {
+        /// The name.
+        name: String,
+        /// What could have been meant.
+        suggestion: Option<String>,
+    },
+    /// An enumerated tag has no such case.
+    #[error("tag `{tag}` has no value `{value}`")]
+    UnknownValue {
+        /// The tag.
+        tag: String,
+        /// The value.
+        value: String,
+        /// What could have been meant.
+        suggestion: Option<String>,
+    },
+    /// Nothing was published yet.
+    #[error("no release is current")]
+    NoCurrent,
+    /// The release does not hold the tag.
+    #[error("tag `{tag}` is not in release {release}")]
+    NotInRelease {
+        /// The tag.
+        tag: String,
+        /// The release.
+        release: u64,
+    },
+    /// A tag that must not leave.
+    #[error("tag `{tag}` is {status}, and only active and deprecated tags are exported")]
+    NotDelivered {
+        /// The tag.
+        tag: String,
+        /// Its status.
+        status: Status,
+    },
+    /// Who must not be addressed is not known.
+    #[error("suppression tag `{tag}` is {what}, so nobody may be exported")]
+    NoSuppression {
+        /// The suppression tag.
+        tag: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// An audience that is too old to be handed over.
+    #[error("the audience of `{tag}` is {age} old, its objective is {objective}")]
+    Stale {
+        /// The tag.
+        tag: String,
+        /// Its age in words.
+        age: String,
+        /// The objective as written.
+        objective: String,
+    },
+    /// A model tag, which is not evaluated by a rule.
+    #[error("tag `{tag}` is a model, and models are not evaluated by a build")]
+    ModelTag {
+        /// The tag.
+        tag: String,
+    },
+    /// The store holds nothing yet.
+    #[error("nothing was ingested yet")]
+    NothingIngested,
+    /// Whoever watched wanted it to end.
+    #[error("cancelled")]
+    Cancelled,
+    /// A source cannot be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Reading the sources into the store.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// The engine.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The way out.
+    #[error(transparent)]
+    Deliver(#[from] DeliverError),
+    /// Git.
+    #[error(transparent)]
+    Git(#[from] GitError),
+}
+
+impl WorkspaceError {
+    /// A concrete next step, when there is one.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let fixed: &str = match self {
+            Self::NoWorkspace { .. } => "run `tagwerk init` to make one here, or name its folder with `-C DIR`",
+            Self::WorkspaceExists { .. } => "choose another folder, or go on with `tagwerk check` there",
+            Self::NotADemo { .. } => "choose an empty folder",
+            Self::UnknownTag { suggestion, .. }
+            | Self::UnknownNode { suggestion, .. }
+            | Self::UnknownValue { suggestion, .. } => return suggestion.clone(),
+            Self::NoCurrent => "run `tagwerk publish`",
+            Self::NotInRelease { .. } => "run `tagwerk publish` to build the catalog as it is now",
+            Self::NotDelivered { status, .. } => match status {
+                Status::Draft | Status::Review => "set `status = \"active\"` once it is approved",
+                _ => "set `status = \"active\"` to take it into use again",
+            },
+            Self::NoSuppression { .. } => {
+                "run `tagwerk publish`; the tag must have status review, active, paused or deprecated"
+            }
+            Self::Stale { .. } => "run `tagwerk publish`, or give --accept-stale",
+            Self::NothingIngested => "run `tagwerk ingest`",
+            Self::SourcePath { source: PathError::Unset { name }, .. } => {
+                return Some(format!("set {name} to the folder of the data"));
+            }
+            Self::Source(error) => return error.help(),
+            Self::Ingest(error) => return error.help(),
+            Self::Store(error) | Self::Engine(EngineError::Store(error)) => return error.help(),
+            Self::Deliver(error) => return error.hint(),
+            _ => return None,
+        };
+        Some(fixed.to_owned())
+    }
+}

@@ -1,0 +1,74 @@
+use std::sync::Arc;
+
+use super::{Progress, Stage, Workspace, WorkspaceError};
+use crate::{
+    catalog::{BadRowsLimit, SourceShapes},
+    rule::{ColumnShape, DataType, SourceShape, SourceShapeKind},
+    store::{
+        IngestOptions, IngestProgress, IngestReport, Store,
+        facts::{Facts, StoredSource, StoredSourceKind},
+    },
+};
+
+/// What an ingest reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadMode {
+    /// Files that are new or changed.
+    Changed,
+    /// All files; what the store held is thrown away. Ids keep their ordinals if they are whole.
+    Rebuild,
+}
+
+impl Workspace {
+    /// Brings the store up to date with the sources, creating it if needed.
+    ///
+    /// # Errors
+    /// When a source cannot be read or has too many bad rows; the store is then as it was.
+    pub fn ingest(&self, mode: ReadMode, progress: &dyn Progress) -> Result<IngestReport, WorkspaceError> {
+        let sources = self.settings().sources.values().map(|s| self.source_spec(s)).collect::<Result<Vec<_>, _>>()?;
+        let limits = self.settings().sources.values().map(|s| (s.name.to_string(), limit(s.bad_rows_max))).collect();
+        let report = |p: &IngestProgress<'_>| progress.advanced(Stage::Ingest, p.source, p.bytes_done, p.bytes);
+        let options = IngestOptions {
+            memory_bytes: self.settings().ingest_memory_bytes,
+            bad_rows_max: limits,
+            rebuild: mode == ReadMode::Rebuild,
+            progress: Some(&report),
+        };
+        let store = Store::create(self.store_dir(), &self.settings().name)?;
+        Ok(store.ingest(&sources, &options)?)
+    }
+
+    /// Columns and events of the sources as the store recorded them; none when nothing was ingested.
+    pub(super) fn recorded_shapes(&self) -> Result<SourceShapes, WorkspaceError> {
+        let Some(store) = self.store_if_any()? else { return Ok(SourceShapes::new()) };
+        let facts = store.facts()?;
+        Ok(facts.sources().iter().map(|source| (source.name.to_string(), shape(source))).collect())
+    }
+}
+
+/// The share of bad rows that is allowed; a number of rows is no share, and is compared after reading.
+fn limit(limit: BadRowsLimit) -> f64 {
+    match limit {
+        BadRowsLimit::Share(percent) => percent.mantissa as f64 / 10_f64.powi(i32::from(percent.scale)) / 100.0,
+        BadRowsLimit::Rows(_) => 1.0,
+    }
+}
+
+fn shape(source: &StoredSource) -> SourceShape {
+    let mut columns: Vec<ColumnShape> =
+        source.columns.iter().map(|c| ColumnShape { name: c.name.clone(), ty: c.ty }).collect();
+    let kind = match &source.kind {
+        StoredSourceKind::Attributes { .. } => SourceShapeKind::Attributes,
+        StoredSourceKind::Events { time, event, events } => {
+            columns.push(ColumnShape { name: time.clone(), ty: DataType::Timestamp });
+            columns.extend(event.iter().map(|name| ColumnShape { name: name.clone(), ty: DataType::Text }));
+            let mut names: Vec<Arc<str>> = (0..events.len() as u32)
+                .map(|code| Arc::from(events.text(code)))
+                .filter(|name: &Arc<str>| event.is_some() && !name.is_empty())
+                .collect();
+            names.sort();
+            SourceShapeKind::Events { time: time.clone(), event: event.clone(), events: names, events_known: true }
+        }
+    };
+    SourceShape { name: source.name.clone(), kind, columns, columns_known: true }
+}

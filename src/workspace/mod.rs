@@ -1,0 +1,43 @@
+//! One function per thing that people want done, over the rooms below: check, ingest, build, publish, list, show, query,
+//! graph, export.
+//!
+//! Everything starts with [`Workspace::open`]. Functions return values and say nothing: what is printed, drawn or sent is
+//! up to `cli`, `tui` and `api`. No clock is read here: instants are arguments.
+
+mod author;
+mod build;
+mod catalog;
+mod check;
+mod doctor;
+mod error;
+mod export;
+mod filter;
+mod freshness;
+mod graph;
+mod ingest;
+mod init;
+mod list;
+mod open;
+mod progress;
+mod publish;
+mod query;
+mod release;
+mod show;
+mod sources;
+
+pub use author::{Formatted, WriteMode, format_files, write_schemas};
+pub use build::{BuildOptions, BuildSeconds, Built, BuiltAudience, IngestMode};
+pub use check::{Checked, check};
+pub use doctor::{Damage, DoctorReport};
+pub use error::WorkspaceError;
+pub use export::{AudienceToExport, Exporting, Staleness};
+pub use filter::{FilterKey, Filterable, TagFilter, UnknownFilterKey};
+pub use freshness::Freshness;
+pub use ingest::ReadMode;
+pub use list::{ListedTag, Listing, TagKind};
+pub use open::Workspace;
+pub use progress::{Progress, Stage, Unobserved};
+pub use publish::Published;
+pub use query::Answer;
+pub use release::{ReleaseState, ReleaseSummary};
+pub use show::{ShownAudience, ShownRule, TagDetails};

@@ -1,0 +1,72 @@
+use std::path::{Path, PathBuf};
+
+use super::WorkspaceError;
+use crate::{
+    calendar::Zone,
+    catalog::{FileKind, Manifests, Settings},
+    diagnostic::Diagnostics,
+};
+
+/// A workspace: a folder with `tagwerk.toml`, its files as they were when it was opened, and its store.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    root: PathBuf,
+    settings: Settings,
+    manifests: Manifests,
+    /// What was found while reading single files.
+    found: Diagnostics,
+}
+
+impl Workspace {
+    /// Opens the workspace that `dir` is in: `dir` itself or the nearest folder above it that holds `tagwerk.toml`.
+    ///
+    /// # Errors
+    /// When there is none, or when `tagwerk.toml` itself cannot be understood; mistakes in other files wait for
+    /// [`Workspace::check`].
+    pub fn open(dir: &Path) -> Result<Self, WorkspaceError> {
+        let root = find_root(dir)?;
+        let (manifests, found) = Manifests::read(&root);
+        let Some(settings) = manifests.settings.clone() else {
+            let sources = manifests.texts;
+            return Err(WorkspaceError::Findings { found, sources });
+        };
+        Ok(Self { root, settings, manifests, found })
+    }
+
+    /// The folder, absolute.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The zone of its days.
+    #[must_use]
+    pub const fn zone(&self) -> &Zone {
+        &self.settings.zone
+    }
+
+    /// What `tagwerk.toml` says.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(super) const fn manifests(&self) -> &Manifests {
+        &self.manifests
+    }
+
+    pub(super) const fn found(&self) -> &Diagnostics {
+        &self.found
+    }
+}
+
+/// The folder of the workspace that `dir` is in, absolute.
+pub(super) fn find_root(dir: &Path) -> Result<PathBuf, WorkspaceError> {
+    let start =
+        dir.canonicalize().map_err(|source| WorkspaceError::Io { action: "open", path: dir.to_owned(), source })?;
+    start
+        .ancestors()
+        .find(|folder| folder.join(FileKind::WORKSPACE_FILE).is_file())
+        .map(Path::to_owned)
+        .ok_or(WorkspaceError::NoWorkspace { dir: start })
+}

@@ -1,0 +1,144 @@
+use std::sync::Arc;
+
+use roaring::RoaringBitmap;
+
+use super::{ShownAudience, Workspace, WorkspaceError};
+use crate::{
+    calendar::Micros,
+    store::{ReleaseManifest, ReleaseNumber, Store, StoreError},
+};
+
+/// A release in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseSummary {
+    /// Its number.
+    pub number: u64,
+    /// What readers make of it.
+    pub state: ReleaseState,
+    /// The instant its rules were evaluated at.
+    pub as_of: Micros,
+    /// Commit of the catalog; `None` outside a repository.
+    pub commit: Option<String>,
+    /// Whether files of the catalog differed from that commit.
+    pub is_dirty: bool,
+    /// The population.
+    pub subjects: u64,
+    /// How many audiences it holds.
+    pub audiences: u64,
+}
+
+/// What readers make of a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReleaseState {
+    /// They use it.
+    Current,
+    /// It is newer than the current one and waits to be published.
+    Candidate,
+    /// It is older than the current one.
+    Past,
+}
+
+impl ReleaseState {
+    /// The word in answers.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Candidate => "candidate",
+            Self::Past => "past",
+        }
+    }
+
+    fn of(number: ReleaseNumber, current: Option<ReleaseNumber>) -> Self {
+        match current {
+            Some(current) if number == current => Self::Current,
+            Some(current) if number < current => Self::Past,
+            _ => Self::Candidate,
+        }
+    }
+}
+
+/// A release that is read.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) summary: ReleaseSummary,
+    pub(super) manifest: ReleaseManifest,
+    pub(super) store: Store,
+}
+
+impl Opened {
+    fn new(store: Store, manifest: ReleaseManifest, current: Option<ReleaseNumber>) -> Self {
+        let summary = ReleaseSummary {
+            number: manifest.release.0,
+            state: ReleaseState::of(manifest.release, current),
+            as_of: manifest.as_of,
+            commit: manifest.commit.clone(),
+            is_dirty: manifest.dirty,
+            subjects: manifest.population,
+            audiences: manifest.audiences.len() as u64,
+        };
+        Self { summary, manifest, store }
+    }
+
+    /// Members of a tag in any of its cases; `None` when the release does not hold the tag.
+    pub(super) fn size(&self, tag: &str) -> Option<u64> {
+        let mut sizes = self.manifest.audiences.iter().filter(|a| a.tag == tag).map(|a| a.size).peekable();
+        sizes.peek()?;
+        // A subject is in one case at most.
+        Some(sizes.sum())
+    }
+
+    /// Audiences of a tag, ordered by value.
+    pub(super) fn audiences(&self, tag: &str) -> Vec<ShownAudience> {
+        let of_tag = self.manifest.audiences.iter().filter(|a| a.tag == tag);
+        of_tag.map(|a| ShownAudience { value: a.value.as_deref().map(Arc::from), size: a.size }).collect()
+    }
+
+    /// Members of a tag, or of one of its cases; `None` when the release does not hold it.
+    pub(super) fn members(&self, tag: &str, value: Option<&str>) -> Result<Option<RoaringBitmap>, StoreError> {
+        let mut members = None;
+        for audience in self.manifest.audiences.iter().filter(|a| a.tag == tag) {
+            if value.is_none() || audience.value.as_deref() == value {
+                let more = self.store.read_audience(self.manifest.release, tag, audience.value.as_deref())?;
+                *members.get_or_insert_with(RoaringBitmap::new) |= more;
+            }
+        }
+        Ok(members)
+    }
+}
+
+impl Workspace {
+    /// Lists all releases, newest first.
+    ///
+    /// # Errors
+    /// When a manifest is damaged; that there is no store yet is no error.
+    pub fn releases(&self) -> Result<Vec<ReleaseSummary>, WorkspaceError> {
+        let Some(store) = self.store_if_any()? else { return Ok(Vec::new()) };
+        let current = store.current()?;
+        let mut releases = Vec::new();
+        for number in store.releases()?.into_iter().rev() {
+            releases.push(Opened::new(store.clone(), store.release(number)?, current).summary);
+        }
+        Ok(releases)
+    }
+
+    /// The store; `None` when nothing was ingested yet.
+    pub(super) fn store_if_any(&self) -> Result<Option<Store>, WorkspaceError> {
+        match Store::open(self.store_dir()) {
+            Ok(store) => Ok(Some(store)),
+            Err(StoreError::NoStore { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The release of that number, or the current one; `None` when none is asked for and none is current.
+    pub(super) fn release_if_any(&self, release: Option<u64>) -> Result<Option<Opened>, WorkspaceError> {
+        let Some(store) = self.store_if_any()? else {
+            return release.map_or(Ok(None), |n| Err(StoreError::NoRelease { release: ReleaseNumber(n) }.into()));
+        };
+        let current = store.current()?;
+        let Some(number) = release.map(ReleaseNumber).or(current) else { return Ok(None) };
+        let manifest = store.release(number)?;
+        Ok(Some(Opened::new(store, manifest, current)))
+    }
+}
