@@ -111,7 +111,7 @@ impl Zone {
     /// The first instant of a local date.
     #[must_use]
     pub fn midnight(&self, date: Days) -> Micros {
-        self.instant(i64::from(date) * DAY)
+        self.instant(i64::from(date).saturating_mul(DAY))
     }
 
     /// Hour of the local day at `t`, 0 to 23.

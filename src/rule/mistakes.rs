@@ -10,6 +10,7 @@ mod form;
 mod names;
 mod spelling;
 mod types;
+mod window;
 mod workspaces;
 
 /// Everything that is found in a rule over the example workspace, rendered.

@@ -9,7 +9,9 @@ use crate::diagnostic::Span;
 
 mod expression;
 mod form;
+mod recovery;
 mod time;
+mod window;
 
 /// How deep a rule may nest. Trees of this height are walked and dropped by recursion without care.
 const DEPTH_MAX: u32 = 64;

@@ -87,7 +87,7 @@ fn write_kind(f: &mut fmt::Formatter<'_>, kind: &AstKind) -> fmt::Result {
         }
         AstKind::Negate(inner) => {
             f.write_char('-')?;
-            write_expr(f, inner, Level::Unary)
+            write_expr(f, inner, Level::Primary)
         }
         AstKind::In { value, list, negated } => {
             write_expr(f, value, Level::Sum)?;

@@ -326,3 +326,6 @@ fn find_rank(expr: &Expr) -> Option<Span> {
     });
     found
 }
+
+#[cfg(test)]
+mod tests;

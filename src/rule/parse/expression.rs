@@ -3,11 +3,12 @@ use super::{
         Ast, RuleError,
         ast::{AstKind, Literal, Spanned},
         lex::{TokenKind, text_value},
-        print::{quote_name, quote_text},
+        print::quote_name,
         typed::{ArithOp, CompareOp},
         word,
     },
     Parser,
+    recovery::unconditional,
 };
 use crate::diagnostic::Span;
 
@@ -33,25 +34,6 @@ impl Parser<'_> {
             }
         }
         ast
-    }
-
-    fn report_trailing(&mut self) {
-        let help = match self.kind() {
-            TokenKind::Close => Some("there is no `(` for it".to_owned()),
-            TokenKind::Comma
-                if self.ahead(1).kind == TokenKind::Number
-                    && self.at > 0
-                    && self.tokens[self.at - 1].kind == TokenKind::Number =>
-            {
-                Some("write numbers without separators between thousands".to_owned())
-            }
-            TokenKind::Comma => Some("join conditions with `and` or `or`".to_owned()),
-            TokenKind::Percent => Some("a percent stands only in `top` and `bottom`".to_owned()),
-            TokenKind::Dot => Some("end the rule without a full stop".to_owned()),
-            TokenKind::Word => self.word().and_then(infix_help),
-            _ => None,
-        };
-        self.expected_with("`and`, `or` or the end of the rule", help);
     }
 
     /// `expr = and {"or" and}`
@@ -435,64 +417,9 @@ impl Parser<'_> {
     }
 }
 
-/// A tree before which, or in which, something could not be read: it, or its last part, need not be a condition, so that
-/// it is not reported as none. The tree is there for its names only.
-pub(super) fn unconditional(ast: Ast) -> Ast {
-    let span = ast.span;
-    let last = |mut parts: Vec<Ast>| {
-        let last = parts.pop().map(unconditional);
-        parts.extend(last);
-        parts
-    };
-    let kind = match ast.kind {
-        AstKind::And(parts) => AstKind::And(last(parts)),
-        AstKind::Or(parts) => AstKind::Or(last(parts)),
-        AstKind::Not(inner) => AstKind::Not(Box::new(unconditional(*inner))),
-        AstKind::Path(_)
-        | AstKind::Literal(_)
-        | AstKind::Arith { .. }
-        | AstKind::Aggregate(_)
-        | AstKind::Call { .. } => AstKind::IsNull { value: Box::new(ast), negated: false },
-        kind => kind,
-    };
-    Ast::new(kind, span)
-}
-
-/// A gap that keeps a tree for its names.
-pub(super) fn gap_over(ast: Ast) -> Ast {
-    let span = ast.span;
-    let named = Ast::new(AstKind::IsNull { value: Box::new(ast), negated: false }, span);
-    Ast::new(AstKind::And(vec![named, Ast::new(AstKind::Mistake, span)]), span)
-}
-
 /// Words that may stand before `(` without being a call.
 fn is_joint(word: &str) -> bool {
     ["and", "or", "not", "in", "between", "like", "is", "where", "among", "then", "within"]
         .iter()
         .any(|j| j.eq_ignore_ascii_case(word))
-}
-
-/// Help for a word that stands between two values.
-fn infix_help(written: &str) -> Option<String> {
-    Some(match written.to_ascii_lowercase().as_str() {
-        "contains" | "starts_with" | "ends_with" => {
-            format!("write `{}(x, {})`", written.to_ascii_lowercase(), quote_text("part"))
-        }
-        "ilike" | "rlike" | "regexp" | "matches" | "glob" => "write `x like 'A%'`; letter case counts".to_owned(),
-        "eq" | "equals" | "equal" => "write `=`".to_owned(),
-        "ne" | "neq" => "write `!=`".to_owned(),
-        "gt" | "over" | "above" => "write `>`".to_owned(),
-        "ge" | "gte" => "write `>=`".to_owned(),
-        "lt" | "under" | "below" => "write `<`".to_owned(),
-        "le" | "lte" => "write `<=`".to_owned(),
-        "xor" => "write `(a or b) and not (a and b)`".to_owned(),
-        "ago" => "`ago` stands only in a window; write `as_of - 7 days` for the instant".to_owned(),
-        "where" | "within" | "last" | "since" | "between" => {
-            "a filter and a window stand inside the parentheses of the aggregate: `count(login where …, last 7 days)`"
-                .to_owned()
-        }
-        "when" | "then" | "else" => "a rule has no branches; use `and` and `or`, or an enumerated tag".to_owned(),
-        "unless" | "except" | "minus" => "write `and not`".to_owned(),
-        _ => return None,
-    })
 }

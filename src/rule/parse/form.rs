@@ -8,7 +8,7 @@ use super::{
         word,
     },
     Parser,
-    expression::{gap_over, unconditional},
+    recovery::{gap_over, unconditional},
 };
 use crate::diagnostic::{Span, suggestion};
 
