@@ -5,4 +5,5 @@ mod catalogs;
 mod golden;
 #[expect(unreachable_pub, reason = "its modules are private to this binary")]
 mod oracle;
+mod property;
 mod store;

@@ -11,7 +11,7 @@ use super::{
     number::{self, Number},
     rule::{Aggregate, Comparison, Event, Fold, Function, Operation, Rank, Rule, Sequence, Size, Step, Window},
     value::Value,
-    world::{Index, Kind, Meaning, Row, Source, SourceKind, World},
+    world::{Index, Kind, Meaning, Placed, Row, Source, SourceKind, World},
 };
 
 /// Judges the subjects of a world at one instant.
@@ -26,8 +26,14 @@ pub struct Judge<'w> {
 /// The row at hand, inside an aggregate or step.
 #[derive(Clone, Copy)]
 struct Here<'a> {
-    row: &'a Row,
+    placed: Placed<'a>,
     source: &'a Source,
+}
+
+impl<'a> Here<'a> {
+    fn row(&self) -> &'a Row {
+        self.placed.row
+    }
 }
 
 impl<'w> Judge<'w> {
@@ -65,6 +71,12 @@ impl<'w> Judge<'w> {
     /// The worth of a rule for a subject.
     pub fn value(&self, rule: &Rule, subject: &str) -> Value {
         self.eval(rule, subject, None)
+    }
+
+    /// The worth of an expression over the columns of an event for each row of a subject.
+    pub fn values_of_rows(&self, rule: &Rule, event: &Event, subject: &str) -> Vec<Value> {
+        let rows = self.matching(event, None, &Window::Ever(false), subject);
+        rows.iter().map(|here| self.eval(rule, subject, Some(*here))).collect()
     }
 
     fn case<'c>(&self, cases: &'c [(String, Rule)], subject: &str) -> Option<&'c str> {
@@ -129,8 +141,8 @@ impl<'w> Judge<'w> {
         let source = self.world.source(source).unwrap_or_else(|| panic!("no source `{source}`"));
         let dated = matches!(source.kind, SourceKind::Attributes { dated: Some(_) });
         let rows = self.index.of(&source.name, subject);
-        match rows.iter().rev().find(|r| !dated || r.time < self.as_of) {
-            Some(row) => cell(Here { row, source }, column),
+        match rows.iter().rev().find(|p| !dated || p.row.time < self.as_of) {
+            Some(placed) => cell(Here { placed: *placed, source }, column),
             None => Value::Null,
         }
     }
@@ -214,7 +226,7 @@ impl<'w> Judge<'w> {
                 Value::Number(fraction @ Number::Fraction(_)) => Value::Number(Number::Float(fraction.nearest())),
                 value => value,
             },
-            None => Value::Time(here.row.time),
+            None => Value::Time(here.row().time),
         };
         let values = || rows.iter().map(argument).filter(|v| !v.is_null()).collect::<Vec<_>>();
         let compare = |a: &Value, b: &Value| a.compare(b, &self.world.clock);
@@ -264,9 +276,9 @@ impl<'w> Judge<'w> {
         // A source stands for any of its events; one without an event column has no others.
         let has_events = matches!(source.kind, SourceKind::Events { event: Some(_), .. });
         let is_any = !has_events || (event.source.is_none() && event.name == source.name);
-        let rows = self.index.of(&source.name, subject).iter().map(|row| Here { row, source });
-        rows.filter(|h| h.row.time >= from && h.row.time < to && h.row.time < self.as_of)
-            .filter(|h| is_any || h.row.event.as_deref() == Some(&event.name))
+        let rows = self.index.of(&source.name, subject).iter().map(|placed| Here { placed: *placed, source });
+        rows.filter(|h| h.row().time >= from && h.row().time < to && h.row().time < self.as_of)
+            .filter(|h| is_any || h.row().event.as_deref() == Some(&event.name))
             .filter(|h| filter.is_none_or(|f| self.eval(f, subject, Some(*h)).truth() == Some(true)))
             .collect()
     }
@@ -359,10 +371,10 @@ impl<'w> Judge<'w> {
     /// Whether the steps that are left work out after the positive step at `previous`.
     fn continues(&self, previous: &Here<'_>, steps: &[Step], subject: &str) -> bool {
         let Some((step, rest)) = steps.split_first() else { return true };
-        let t = previous.row.time;
+        let t = previous.row().time;
         let end = step.within.map_or(self.as_of, |d| self.world.clock.add(t, d));
         let rows = self.matching(&step.event, step.filter.as_ref(), &Window::Ever(false), subject);
-        let mut following = rows.iter().filter(|h| h.row.time < end && self.comes_after(h, previous));
+        let mut following = rows.iter().filter(|h| h.row().time < end && self.comes_after(h, previous));
         if step.absent {
             end <= self.as_of && following.next().is_none() && self.continues(previous, rest, subject)
         } else {
@@ -372,13 +384,8 @@ impl<'w> Judge<'w> {
 
     /// Rows are ordered by time, rows of one time by source, file and row.
     fn comes_after(&self, later: &Here<'_>, earlier: &Here<'_>) -> bool {
-        let place = |h: &Here<'_>| {
-            let files = h.source.files.iter().enumerate();
-            let mut places = files.flat_map(|(i, f)| f.rows.iter().enumerate().map(move |(j, r)| (r, i, j)));
-            let (_, file, row) = places.find(|(r, ..)| std::ptr::eq(*r, h.row)).expect("a row of its source");
-            (h.source.name.clone(), file, row)
-        };
-        match later.row.time.cmp(&earlier.row.time) {
+        let place = |h: &Here<'_>| (h.source.name.clone(), h.placed.file, h.placed.number);
+        match later.row().time.cmp(&earlier.row().time) {
             std::cmp::Ordering::Less => false,
             std::cmp::Ordering::Greater => true,
             std::cmp::Ordering::Equal => place(later) > place(earlier),
@@ -388,7 +395,7 @@ impl<'w> Judge<'w> {
 
 /// A cell of a row; `time` and `event` always mean the declared columns.
 fn cell(here: Here<'_>, column: &str) -> Value {
-    let Here { row, source } = here;
+    let Here { placed: Placed { row, .. }, source } = here;
     if let SourceKind::Events { time, event } = &source.kind {
         if column == "time" || column == time {
             return Value::Time(row.time);

@@ -5,6 +5,7 @@
 //! of them is wrong. The hand-computed cases in `tests/golden/` judge both.
 
 pub mod clock;
+pub mod data_files;
 pub mod files;
 pub mod golden_file;
 pub mod judge;

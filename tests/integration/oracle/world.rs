@@ -129,36 +129,44 @@ impl Source {
     }
 }
 
-/// Rows of one subject in one source, ordered by (time, file, row).
-pub type Rows<'w> = Vec<&'w Row>;
+/// A row and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Placed<'w> {
+    pub row: &'w Row,
+    /// Position of its file among the source's.
+    pub file: usize,
+    /// Position of the row in its file.
+    pub number: usize,
+}
 
-/// Rows by source name and subject.
+/// Rows by source name and subject, each subject's ordered by (time, file, row).
 #[derive(Debug)]
 pub struct Index<'w> {
-    rows: BTreeMap<&'w str, BTreeMap<&'w str, Rows<'w>>>,
+    rows: BTreeMap<&'w str, BTreeMap<&'w str, Vec<Placed<'w>>>>,
 }
 
 impl<'w> Index<'w> {
     pub fn new(world: &'w World) -> Self {
         let mut rows = BTreeMap::new();
         for source in &world.sources {
-            let mut by_subject: BTreeMap<&str, Rows<'_>> = BTreeMap::new();
+            let mut by_subject: BTreeMap<&str, Vec<Placed<'_>>> = BTreeMap::new();
             assert!(source.files.is_sorted_by_key(|f| &f.path), "files are ordered by path");
-            for row in source.files.iter().flat_map(|f| &f.rows) {
-                if let Some(subject) = &row.subject {
-                    by_subject.entry(subject).or_default().push(row);
+            for (file, content) in source.files.iter().enumerate() {
+                for (number, row) in content.rows.iter().enumerate() {
+                    if let Some(subject) = &row.subject {
+                        by_subject.entry(subject).or_default().push(Placed { row, file, number });
+                    }
                 }
             }
             for rows in by_subject.values_mut() {
-                // Stable: rows of equal time stay in the order of files and rows.
-                rows.sort_by_key(|r| r.time);
+                rows.sort_by_key(|p| (p.row.time, p.file, p.number));
             }
             rows.insert(source.name.as_str(), by_subject);
         }
         Self { rows }
     }
 
-    pub fn of(&self, source: &str, subject: &str) -> &[&'w Row] {
+    pub fn of(&self, source: &str, subject: &str) -> &[Placed<'w>] {
         self.rows.get(source).and_then(|s| s.get(subject)).map_or(&[], Vec::as_slice)
     }
 }
