@@ -18,6 +18,8 @@ use super::{
 pub struct Judge<'w> {
     world: &'w World,
     index: Index<'w>,
+    /// Sources by the names of their events.
+    events: BTreeMap<&'w str, &'w Source>,
     as_of: Instant,
     /// Members of each ranking met so far; a ranking is about everybody, so it is worked out once.
     rankings: RefCell<HashMap<Rank, Rc<HashSet<String>>>>,
@@ -38,7 +40,9 @@ impl<'a> Here<'a> {
 
 impl<'w> Judge<'w> {
     pub fn new(world: &'w World, as_of: Instant) -> Self {
-        Self { world, index: Index::new(world), as_of, rankings: RefCell::default() }
+        let sources = world.sources.iter();
+        let events = sources.flat_map(|s| s.event_names().into_iter().map(move |name| (name, s))).collect();
+        Self { world, index: Index::new(world), events, as_of, rankings: RefCell::default() }
     }
 
     /// Subjects for whom the rule is true.
@@ -285,11 +289,10 @@ impl<'w> Judge<'w> {
 
     fn source_of(&self, event: &Event) -> &'w Source {
         let named = event.source.as_ref().unwrap_or(&event.name);
-        let events = || self.world.sources.iter().filter(|s| !s.is_attributes());
-        let source = events().find(|s| &s.name == named);
-        source
-            .or_else(|| events().find(|s| s.event_names().contains(event.name.as_str())))
-            .unwrap_or_else(|| panic!("no event `{}`", event.name))
+        match self.world.source(named) {
+            Some(source) if !source.is_attributes() => source,
+            _ => self.events.get(named.as_str()).unwrap_or_else(|| panic!("no event `{named}`")),
+        }
     }
 
     /// Half-open bounds of a window.

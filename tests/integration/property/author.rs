@@ -151,7 +151,7 @@ impl<'w> Author<'w> {
         let value = self.value(place, Shape::Text, depth);
         let seen = self.values(place, &value);
         let text = match seen.get(self.random.below(seen.len().max(1))) {
-            Some(Value::Text(text)) => text.clone(),
+            Some(Value::Text(text)) if !text.is_empty() => text.clone(),
             _ => "a".to_owned(),
         };
         let characters: Vec<char> = text.chars().collect();
@@ -427,7 +427,8 @@ impl<'w> Author<'w> {
             "order" if self.wish == "event of a row" => event(None, "events"),
             "order" => event(self.random.percent(20).then_some("order"), "order"),
             _ => {
-                let name = *self.random.pick(if self.random.percent(60) { &EVENTS[..3] } else { EVENTS });
+                let frequent = self.random.percent(60);
+                let name = *self.random.pick(if frequent { &EVENTS[..3] } else { EVENTS });
                 event(self.random.percent(15).then_some("events"), name)
             }
         }
