@@ -1,10 +1,15 @@
 //! Hand-computed cases (`tests/golden/*.toml`): the oracle agrees with each.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use crate::oracle::{
+    files::{write_tag, write_workspace},
     golden_file::{GoldenFile, load},
     judge::Judge,
+    product,
     read::read,
     world::Meaning,
 };
@@ -57,4 +62,46 @@ fn the_oracle_reads_what_it_prints() {
             }
         }
     }
+}
+
+#[test]
+fn the_product_agrees_with_every_case() {
+    let mut wrong = Vec::new();
+    for file in golden_files() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path();
+        write_workspace(root, &file.world, |source| file.settings[&source.name].clone());
+        for (source, path, text) in &file.files {
+            let path = root.join("data").join(source).join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, text).expect("a data file");
+        }
+        for (id, rules) in &file.texts {
+            write_tag(root, id, rules);
+        }
+        if let Err(error) = product::ingest(root) {
+            wrong.push(format!("{}: ingest: {error}", file.name));
+            continue;
+        }
+        let instants: BTreeSet<&str> = file.cases.iter().map(|c| c.as_of.as_str()).collect();
+        for as_of in instants {
+            let instant = file.world.clock.parse(as_of).expect("an instant");
+            let audiences = match product::build(root, instant, 2) {
+                Ok(audiences) => audiences,
+                Err(error) => {
+                    wrong.push(format!("{}: build: {error}", file.name));
+                    break;
+                }
+            };
+            for case in file.cases.iter().filter(|c| c.as_of == as_of) {
+                for (value, expected) in &case.expect {
+                    let found = audiences.get(&(case.tag.clone(), value.clone()));
+                    if found != Some(expected) {
+                        wrong.push(format!("{}: {} {value:?}: found {found:?}, expected {expected:?}", file.name, case.name));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n", wrong.join("\n"));
 }

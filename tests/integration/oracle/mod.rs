@@ -11,6 +11,7 @@ pub mod golden_file;
 pub mod judge;
 pub mod number;
 pub mod print;
+pub mod product;
 pub mod read;
 pub mod rule;
 pub mod value;

@@ -159,7 +159,7 @@ impl<'w> Author<'w> {
         let to = from + 1 + self.random.below(characters.len() - from);
         let part = |range: std::ops::Range<usize>| characters[range].iter().collect::<String>();
         let escape = |text: String| text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let mut call = |function, part| Rule::Call(function, vec![value.clone(), Rule::Text(part)]);
+        let call = |function, part| Rule::Call(function, vec![value.clone(), Rule::Text(part)]);
         match self.choose(&[
             ("contains", &["contains"], 1),
             ("starts_with", &["starts_with"], 1),

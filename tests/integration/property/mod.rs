@@ -9,17 +9,23 @@ mod forms;
 mod random;
 mod shape;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use author::{Author, Place as Scope};
-use data::{Ids, Place, Scenario, scenario};
+use data::{Ids, Place, Scenario, Step, scenario};
 use forms::{FORMS, forms};
 use random::Random;
 
 use crate::oracle::{
+    data_files::write_rows,
+    files::{write_tag, write_workspace},
     judge::Judge,
+    product::{self, Audiences},
     rule::Rule,
-    world::{Meaning, Tag, World},
+    world::{Kind, Meaning, Tag, World},
 };
 
 /// Telling cases of each form that all worlds together have to bring.
@@ -66,6 +72,24 @@ fn the_product_agrees_with_the_oracle() {
         let start = std::time::Instant::now();
         let exam = write_exam(*place, seed * 1000 + i as u64, quota);
         eprintln!("{} {:?} {} tags", place.zone, start.elapsed(), exam.expected.len());
+        let start = std::time::Instant::now();
+        let folder = tempfile::tempdir().expect("a folder");
+        match sit_exam(folder.path(), &exam, 2) {
+            Ok(audiences) => {
+                for (key, expected) in &exam.expected {
+                    let found = &audiences[key];
+                    if found != expected {
+                        let tag = exam.scenario.world.tag(&key.0);
+                        let more: Vec<_> = found.difference(expected).take(3).collect();
+                        let less: Vec<_> = expected.difference(found).take(3).collect();
+                        let text = match &tag.meaning { Meaning::Plain(r) => r.to_string(), Meaning::Cases(c) => c.iter().map(|c| format!("{}: {}", c.0, c.1)).collect::<Vec<_>>().join("; ") };
+                        eprintln!("WRONG {} {key:?} {} of {} more {more:?} less {less:?}: {text}", place.zone, found.len(), expected.len());
+                    }
+                }
+            }
+            Err(error) => eprintln!("WRONG {}: {}", place.zone, &error[..error.len().min(3000)]),
+        }
+        eprintln!("product {:?}", start.elapsed());
         for (form, count) in exam.covered {
             *covered.entry(form).or_default() += count;
         }
@@ -158,5 +182,48 @@ fn report(covered: &BTreeMap<&str, usize>) {
     for form in FORMS {
         let count = covered.get(form).copied().unwrap_or(0);
         assert!(count >= CASES_PER_FORM, "only {count} telling cases of `{form}`");
+    }
+}
+
+/// What the product says, after all ingests.
+fn sit_exam(root: &Path, exam: &Exam, threads: usize) -> Result<Audiences, String> {
+    let world = &exam.scenario.world;
+    write_workspace(root, world, |source| {
+        let types = source.columns.iter().map(|c| format!("{:?} = {:?}", c.name, type_name(c.kind)));
+        format!("columns = {{ {} }}\n", types.collect::<Vec<_>>().join(", "))
+    });
+    for tag in &world.tags {
+        let texts = match &tag.meaning {
+            Meaning::Plain(rule) => vec![(None, rule.to_string())],
+            Meaning::Cases(cases) => cases.iter().map(|(v, rule)| (Some(v.clone()), rule.to_string())).collect(),
+        };
+        write_tag(root, &tag.id, &texts);
+    }
+    for steps in &exam.scenario.ingests {
+        for step in steps {
+            match step {
+                Step::Write { source, file } => {
+                    let path = root.join("data").join(source).join(&file.path);
+                    write_rows(&path, world.source(source).expect("a source"), &file.rows, &world.clock);
+                }
+                Step::Remove { source, path } => {
+                    std::fs::remove_file(root.join("data").join(source).join(path)).expect("a file");
+                }
+            }
+        }
+        product::ingest(root)?;
+    }
+    product::build(root, exam.scenario.as_of, threads)
+}
+
+fn type_name(kind: Kind) -> String {
+    match kind {
+        Kind::Bool => "bool".to_owned(),
+        Kind::Int => "int".to_owned(),
+        Kind::Decimal(scale) => format!("decimal({scale})"),
+        Kind::Float => "float".to_owned(),
+        Kind::Text => "text".to_owned(),
+        Kind::Date => "date".to_owned(),
+        Kind::Timestamp => "timestamp".to_owned(),
     }
 }
