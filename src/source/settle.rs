@@ -162,14 +162,16 @@ impl<'s> Drafts<'s> {
     fn new(spec: &'s SourceSpec, previous: Option<&[SourceColumn]>) -> Result<Self, SourceError> {
         let mut drafts = Vec::new();
         for column in previous.unwrap_or_default() {
-            if let Some(ty) = declared(spec, &column.name)
-                && ty != column.ty
-            {
-                return Err(conflict(spec, &column.name, DECLARED, ty, (column.ty, &column.fixed_by)));
-            }
+            let fixity = match declared(spec, &column.name) {
+                Some(ty) if ty != column.ty => {
+                    return Err(conflict(spec, &column.name, DECLARED, ty, (column.ty, &column.fixed_by)));
+                }
+                Some(_) => Fixity::Declared,
+                None => Fixity::Before,
+            };
             drafts.push(Draft {
                 name: column.name.clone(),
-                fixed: Some((column.ty, column.fixed_by.clone(), Fixity::Before)),
+                fixed: Some((column.ty, column.fixed_by.clone(), fixity)),
                 cells: Vec::new(),
             });
         }
@@ -307,7 +309,10 @@ impl Draft {
         if let Some((fixed, by, _)) = fixed {
             for (file, evidence) in &cells {
                 let Some(ty) = inferred(evidence) else { continue };
-                let agrees = fixed == DataType::Text || widened(fixed, ty) == Some(fixed);
+                // Decimals written as text are floats as well, if the column was one before.
+                let agrees = fixed == DataType::Text
+                    || widened(fixed, ty) == Some(fixed)
+                    || (fixed == DataType::Float && ty.is_numeric());
                 let is_mixed = ty == DataType::Text && evidence.misfits(fixed) * 2 <= evidence.total();
                 if !agrees && !is_mixed {
                     return Err(conflict(spec, &name, file, ty, (fixed, &by)));
