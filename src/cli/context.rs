@@ -1,6 +1,6 @@
 use super::{GlobalArgs, clock::Clock, error::CommandError, printer::Printer, progress::Bars};
 use crate::{
-    calendar::{Micros, parse_instant},
+    calendar::{Micros, Zone, parse_instant},
     workspace::Workspace,
 };
 
@@ -36,7 +36,12 @@ impl Context {
 
     /// The current instant, floored to the minute.
     pub(super) fn now(&self, workspace: &Workspace) -> Result<Micros, CommandError> {
-        self.clock.now(workspace.zone())
+        self.now_in(workspace.zone())
+    }
+
+    /// The current instant, floored to the minute; a `--now` without an offset is local to `zone`.
+    pub(super) fn now_in(&self, zone: &Zone) -> Result<Micros, CommandError> {
+        self.clock.now(zone)
     }
 
     /// The instant of `--as-of`, or the current one.

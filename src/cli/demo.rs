@@ -6,14 +6,22 @@ use super::{
     build,
     context::Context,
     error::{CommandError, Outcome},
-    publish::sentence,
+    publish,
     table::counted,
 };
-use crate::workspace::{DemoOptions, Workspace};
+use crate::{
+    calendar::Zone,
+    demo::DemoOptions,
+    workspace::{Published, Workspace},
+};
+
+/// Events of a subject in 90 days, on average.
+const EVENTS_PER_SUBJECT: u64 = 30;
 
 /// Make a workspace with generated data, build all its audiences and publish them
 ///
-/// The same options give the same data. A folder that already holds a demo is brought up to date.
+/// The same options give the same data, ending at the current minute. A folder that already holds a demo is brought up
+/// to date.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  tagwerk demo\n  tagwerk demo /tmp/shop --subjects 1000000 --seed 7")]
 pub(super) struct DemoArgs {
@@ -21,12 +29,61 @@ pub(super) struct DemoArgs {
     #[arg(value_name = "DIR", default_value = "tagwerk-demo")]
     folder: PathBuf,
     /// How many subjects
-    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
     subjects: u32,
-    /// How many days of events, the last ending now
-    #[arg(long, value_name = "N", default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3660))]
+    /// How many days of history
+    #[arg(long, value_name = "N", default_value_t = 90)]
     days: u32,
+    /// About how many events (default: 30 per subject in 90 days)
+    #[arg(long, value_name = "N")]
+    events: Option<u64>,
     /// Start of the random numbers
-    #[arg(long, value_name = "N", default_value_t = 42)]
+    #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+}
+
+pub(super) fn run(args: &DemoArgs, context: &mut Context) -> Result<Outcome, CommandError> {
+    let folder = context.global.dir.join(&args.folder);
+    let end = context.now_in(&Zone::utc())?;
+    let usual = u64::from(args.subjects) * u64::from(args.days) * EVENTS_PER_SUBJECT / 90;
+    let options = DemoOptions {
+        subjects: args.subjects,
+        days: args.days,
+        events: args.events.unwrap_or(usual),
+        seed: args.seed,
+        ..DemoOptions::until(end)
+    };
+    let bars = context.bars();
+    let demo = Workspace::demo(&folder, &options, &bars)?;
+    bars.clear();
+    if context.printer.is_json() {
+        let generated = demo
+            .generated
+            .as_ref()
+            .map(|made| json!({"subjects": made.subjects, "events": made.events, "orders": made.orders}));
+        context.printer.json(&json!({
+            "workspace": args.folder,
+            "generated": generated,
+            "published": publish::as_json(&demo.published, &demo.workspace),
+        }))?;
+        return Ok(Outcome::Fine);
+    }
+    if let Some(made) = &demo.generated {
+        context.printer.note(format!(
+            "made up {}, {} and {}",
+            counted(made.subjects, "subject"),
+            counted(made.events, "event"),
+            counted(made.orders, "order")
+        ));
+    }
+    let Published { built, .. } = &demo.published;
+    if let Some(built) = built {
+        build::show(built, &demo.workspace, context)?;
+    }
+    context.printer.line(publish::sentence(&demo.published))?;
+    let place = args.folder.display();
+    for next in ["ls", "show high_value", "query \"exists(purchase, last 7 days) and not exists(refund)\""] {
+        context.printer.note(format!("try: tagwerk -C {place} {next}"));
+    }
+    Ok(Outcome::Fine)
 }

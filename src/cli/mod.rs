@@ -8,6 +8,7 @@ mod check;
 mod clock;
 mod completions;
 mod context;
+mod demo;
 mod doctor;
 mod error;
 mod export;
@@ -75,6 +76,7 @@ struct GlobalArgs {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::InitArgs),
+    Demo(demo::DemoArgs),
     Fmt(fmt::FmtArgs),
     Schema(schema::SchemaArgs),
     Check(check::CheckArgs),
@@ -120,6 +122,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, CommandError> {
     match command {
         Command::Init(args) => init::run(args, context),
+        Command::Demo(args) => demo::run(args, context),
         Command::Fmt(args) => fmt::run(args, context),
         Command::Schema(args) => schema::run(args, context),
         Command::Check(args) => check::run(args, context),

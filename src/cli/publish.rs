@@ -1,11 +1,14 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     build::{self, WhatToBuild},
     context::Context,
     error::{CommandError, Outcome},
 };
-use crate::{calendar::format_instant, workspace::Published};
+use crate::{
+    calendar::format_instant,
+    workspace::{Published, Workspace},
+};
 
 /// Make the newest candidate current, building one first if needed
 ///
@@ -32,14 +35,7 @@ pub(super) fn run(args: &PublishArgs, context: &mut Context) -> Result<Outcome, 
     let published = workspace.publish(&options, &bars)?;
     bars.clear();
     if context.printer.is_json() {
-        context.printer.json(&json!({
-            "release": published.release,
-            "previous": published.previous,
-            "as_of": format_instant(published.as_of, workspace.zone()),
-            "subjects": published.subjects,
-            "audiences": published.audiences,
-            "built": published.built.is_some(),
-        }))?;
+        context.printer.json(&as_json(&published, &workspace))?;
     } else {
         if let Some(built) = &published.built {
             build::show(built, &workspace, context)?;
@@ -47,6 +43,17 @@ pub(super) fn run(args: &PublishArgs, context: &mut Context) -> Result<Outcome, 
         context.printer.line(sentence(&published))?;
     }
     Ok(Outcome::Fine)
+}
+
+pub(super) fn as_json(published: &Published, workspace: &Workspace) -> Value {
+    json!({
+        "release": published.release,
+        "previous": published.previous,
+        "as_of": format_instant(published.as_of, workspace.zone()),
+        "subjects": published.subjects,
+        "audiences": published.audiences,
+        "built": published.built.is_some(),
+    })
 }
 
 /// What is current now.

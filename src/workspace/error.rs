@@ -3,6 +3,7 @@ use std::{io, path::PathBuf};
 use crate::{
     catalog::{PathError, Status},
     deliver::DeliverError,
+    demo::DemoError,
     diagnostic::{Diagnostics, Sources},
     engine::embedded::EngineError,
     git::GitError,
@@ -152,6 +153,9 @@ pub enum WorkspaceError {
     /// The way out.
     #[error(transparent)]
     Deliver(#[from] DeliverError),
+    /// Generated data.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
     /// Git.
     #[error(transparent)]
     Git(#[from] GitError),
