@@ -18,6 +18,8 @@ pub enum RuleError {
     UnclosedText { span: Span },
     #[error("this name is not closed")]
     UnclosedName { span: Span },
+    #[error("a rule has no comments")]
+    Comment { span: Span },
     #[error("a name cannot be empty")]
     EmptyName { span: Span },
     #[error("texts stand in single quotes")]
@@ -50,8 +52,8 @@ pub enum RuleError {
     UnknownFunction { name: String, help: Option<String>, span: Span },
     #[error("{function} takes {expected}, found {found}")]
     WrongArgumentCount { function: Cow<'static, str>, expected: &'static str, found: usize, span: Span },
-    #[error("a comma is missing before the window")]
-    MissingComma { span: Span },
+    #[error("a comma is missing before {before}")]
+    MissingComma { before: &'static str, span: Span },
     #[error("{problem}")]
     BadWindow { problem: String, help: String, span: Span },
     #[error("`ago` stands only in a window")]

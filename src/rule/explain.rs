@@ -20,6 +20,7 @@ impl RuleError {
             Self::ForeignSpelling { .. } => "R108",
             Self::LetterCase { .. } => "R109",
             Self::EmptyName { .. } => "R110",
+            Self::Comment { .. } => "R111",
 
             Self::Empty { .. } => "R120",
             Self::Expected { .. } => "R121",
@@ -84,6 +85,7 @@ impl RuleError {
             | Self::UnclosedText { span }
             | Self::UnclosedName { span }
             | Self::EmptyName { span }
+            | Self::Comment { span }
             | Self::WrongQuotes { span, .. }
             | Self::NotPlainName { span, .. }
             | Self::BadNumber { span, .. }
@@ -184,6 +186,7 @@ impl RuleError {
             }
             Self::UnclosedText { .. } => "a single quote inside a text is doubled: `'it''s'`".to_owned(),
             Self::UnclosedName { .. } => "a backtick inside a name is doubled".to_owned(),
+            Self::Comment { .. } => "write it as a `#` comment of the TOML file, outside of the rule's text".to_owned(),
             Self::EmptyName { .. } => "write the name between the backticks".to_owned(),
             Self::WrongQuotes { text, .. } => {
                 format!("write {}, or {} if it is a name", quote_text(text), backticked(text))
@@ -226,6 +229,9 @@ impl RuleError {
             Self::WrongArgumentCount { function, expected, .. } => {
                 let second = if *expected == "one value" { "" } else { ", 'part'" };
                 format!("write `{}(x{second})`", function.trim_matches('`'))
+            }
+            Self::MissingComma { before, .. } if *before == "`then`" => {
+                "write it so: `sequence(login, then purchase)`".to_owned()
             }
             Self::MissingComma { .. } => "write it so: `count(login, last 7 days)`".to_owned(),
             Self::BadInstant { kind, .. } if *kind == "date" => {

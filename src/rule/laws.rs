@@ -260,6 +260,82 @@ mod typed {
     }
 }
 
+/// Words and signs in any order: mostly wrong, sometimes nearly right.
+fn soup() -> impl Strategy<Value = String> {
+    let words = vec![
+        "and",
+        "or",
+        "not",
+        "in",
+        "between",
+        "like",
+        "is",
+        "null",
+        "true",
+        "where",
+        "as_of",
+        "among",
+        "then",
+        "no",
+        "within",
+        "count",
+        "sum",
+        "last",
+        "top",
+        "sequence",
+        "tag",
+        "score",
+        "hour",
+        "contains",
+        "(",
+        "(",
+        ")",
+        ")",
+        ",",
+        ",",
+        ".",
+        "+",
+        "-",
+        "*",
+        "/",
+        "%",
+        "=",
+        "!=",
+        "<",
+        "7",
+        "0.5",
+        "days",
+        "ago",
+        "'x'",
+        "date",
+        "'2026-01-01'",
+        "login",
+        "purchase.amount",
+        "profile.city",
+        "profile.age",
+        "events",
+        "time",
+        "high_value",
+        "&&",
+        "==",
+        "\"q\"",
+        "AND",
+        "`b q`",
+        "\u{ff08}",
+        "next",
+        "this",
+        "week",
+        "since",
+        "from",
+        "to",
+        "count(login",
+        "last 7 days",
+        "10%",
+        "城",
+    ];
+    vec(select(words), 1..25).prop_map(|words| words.join(" "))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -287,5 +363,30 @@ proptest! {
             .map_err(|e| TestCaseError::fail(rendered(&written, &e)))?;
         prop_assert_eq!(&again, &expr, "{}", written);
         prop_assert_eq!(again.to_string(), written);
+    }
+
+    #[test]
+    fn anything_is_read_without_panic(text in prop_oneof![soup(), ".{0,40}"]) {
+        let shop = Shop::new();
+        let (ast, errors) = parse(&text);
+        prop_assert!(ast.is_some() || !errors.is_empty());
+        let resolved = ast.as_ref().map(|ast| resolve(ast, &shop, Purpose::Value));
+        let found = match &resolved {
+            Some(Ok((_, warnings))) => warnings.as_slice(),
+            Some(Err(found)) => {
+                prop_assert!(!(errors.is_empty() && found.is_empty()));
+                found
+            }
+            None => &[],
+        };
+        for error in errors.iter().chain(found) {
+            let span = error.span();
+            prop_assert!(text.get(span.start..span.end).is_some(), "{}", error);
+            prop_assert!(error.help().is_none_or(|h| !h.is_empty()), "{}", error);
+        }
+        rendered(&text, &errors);
+        if let (Some(ast), true) = (&ast, errors.is_empty()) {
+            prop_assert_eq!(&parse(&ast.to_string()).0.expect("readable"), ast);
+        }
     }
 }

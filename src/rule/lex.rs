@@ -228,6 +228,17 @@ impl Lexer<'_> {
             return Some(());
         }
         let second = rest[c.len_utf8()..].chars().next();
+        let is_comment = match (c, second) {
+            ('#', _) | ('/', Some('/')) => true,
+            ('-', Some('-')) => rest[2..].starts_with(char::is_whitespace),
+            _ => false,
+        };
+        if is_comment {
+            let end = self.at + rest.find('\n').unwrap_or(rest.len());
+            self.errors.push(RuleError::Comment { span: Span::new(self.at, end) });
+            self.at = end;
+            return Some(());
+        }
         let (kind, len) = match (c, second) {
             ('<', Some('=')) => (T::LessEqual, 2),
             ('>', Some('=')) => (T::GreaterEqual, 2),

@@ -165,7 +165,9 @@ impl<'t> Parser<'t> {
 
     /// Reports a mistake at this token, unless one was just reported here.
     fn miss_with(&mut self, error: impl FnOnce(&Self) -> RuleError) {
-        if self.reported_at != Some(self.at) {
+        let span = self.span();
+        let is_known = span.start < span.end && self.errors.iter().any(|e| e.span() == span);
+        if self.reported_at != Some(self.at) && !is_known {
             self.reported_at = Some(self.at);
             let error = error(self);
             self.errors.push(error);

@@ -102,6 +102,39 @@ fn the_whole() {
 
     2 errors
     ");
+    insta::assert_snapshot!(found(Condition, "days_since(last(purchase) < 30"), @"
+    error[R122]: a parenthesis is not closed
+     --> <rule>:1:31
+      |
+    1 | days_since(last(purchase) < 30
+      |           - opened here       ^ expected `)` before this
+      |
+      = help: close it with `)`
+
+    1 error
+    ");
+    insta::assert_snapshot!(found(Condition, "sum(purchase.amount) where amount > 0 > 100"), @"
+    error[R121]: expected `and`, `or` or the end of the rule, found `where`
+     --> <rule>:1:22
+      |
+    1 | sum(purchase.amount) where amount > 0 > 100
+      |                      ^^^^^
+      |
+      = help: a filter and a window stand inside the parentheses of the aggregate: `count(login where …, last 7 days)`
+
+    1 error
+    ");
+    insta::assert_snapshot!(found(Condition, "if(profile.age > 3, true, false)"), @"
+    error[R126]: unknown function `if`
+     --> <rule>:1:1
+      |
+    1 | if(profile.age > 3, true, false)
+      | ^^
+      |
+      = help: a rule has no branches; use `and`, `or` and `is null`, or an enumerated tag
+
+    1 error
+    ");
 }
 
 #[test]
@@ -222,6 +255,52 @@ fn comparisons() {
       |
     1 | profile.age + > 3
       |               ^
+      |
+      = help: write both sides of each comparison: `x > 18 and x < 30`
+
+    1 error
+    ");
+    insta::assert_snapshot!(found(Condition, "profile.age > 18 and < 30"), @"
+    error[R121]: expected a value or a condition, found `<`
+     --> <rule>:1:22
+      |
+    1 | profile.age > 18 and < 30
+      |                      ^
+      |
+      = help: write both sides of each comparison: `x > 18 and x < 30`
+
+    1 error
+    ");
+    insta::assert_snapshot!(found(Condition, "profile.city is not in ('a')"), @"
+    error[R121]: expected `null`, found `in`
+     --> <rule>:1:21
+      |
+    1 | profile.city is not in ('a')
+      |                     ^^
+      |
+      = help: leave out `is`: `x not in (…)`, `x not like '…'`
+
+    1 error
+    ");
+    insta::assert_snapshot!(found(Condition, "profile.city not null"), @"
+    error[R121]: expected `and`, `or` or the end of the rule, found `not`
+     --> <rule>:1:14
+      |
+    1 | profile.city not null
+      |              ^^^
+      |
+      = help: write `x is not null`
+
+    1 error
+    ");
+    insta::assert_snapshot!(found(Condition, "profile.age not > 3"), @"
+    error[R121]: expected `and`, `or` or the end of the rule, found `not`
+     --> <rule>:1:13
+      |
+    1 | profile.age not > 3
+      |             ^^^
+      |
+      = help: `not` stands before a condition, or in `not in`, `not between`, `not like`
 
     1 error
     ");
@@ -504,6 +583,28 @@ fn sequences() {
       |                                       ^
       |
       = help: write a unit: `within 3 days`
+
+    1 error
+    ");
+    insta::assert_snapshot!(found(Condition, "sequence(login then purchase)"), @"
+    error[R128]: a comma is missing before `then`
+     --> <rule>:1:16
+      |
+    1 | sequence(login then purchase)
+      |                ^^^^
+      |
+      = help: write it so: `sequence(login, then purchase)`
+
+    1 error
+    ");
+    insta::assert_snapshot!(found(Condition, "sequence(login, then purchase, within 3 days)"), @"
+    error[R136]: `within` belongs to the step before it
+     --> <rule>:1:32
+      |
+    1 | sequence(login, then purchase, within 3 days)
+      |                                ^^^^^^
+      |
+      = help: leave out the comma: `then purchase within 3 days`
 
     1 error
     ");

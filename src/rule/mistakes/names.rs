@@ -221,6 +221,17 @@ fn bare() {
 
     1 error
     ");
+    insta::assert_snapshot!(found(Condition, "lifecycle = 'churned'"), @"
+    error[R150]: unknown name `lifecycle`
+     --> <rule>:1:1
+      |
+    1 | lifecycle = 'churned'
+      | ^^^^^^^^^
+      |
+      = help: write `tag(lifecycle = '…')`, or `tag(lifecycle)` for any of its cases
+
+    1 error
+    ");
 }
 
 #[test]
@@ -391,6 +402,17 @@ fn events() {
       |                      ^^^^^^^^^^^^^^^
       |
       = help: ask for the column after `where`: `then purchase where amount > 100`
+
+    1 error
+    ");
+    insta::assert_snapshot!(found(Condition, "max(purchase) > as_of"), @"
+    error[R166]: `max` needs a column
+     --> <rule>:1:5
+      |
+    1 | max(purchase) > as_of
+      |     ^^^^^^^^
+      |
+      = help: name the column: `max(purchase.amount)`
 
     1 error
     ");

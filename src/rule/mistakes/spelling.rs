@@ -428,4 +428,63 @@ fn numbers() {
 
     1 error
     ");
+    insta::assert_snapshot!(found(Condition, "profile.age > 18岁"), @"
+    error[R105]: `岁` is not a plain word
+     --> <rule>:1:17
+      |
+    1 | profile.age > 18岁
+      |                 ^^
+      |
+      = help: put it in backticks if it is a name, `岁`, or in single quotes if it is a text
+
+    1 error
+    ");
+    insta::assert_snapshot!(found(Condition, "profile.balance > 100.00.0"), @"
+    error[R106]: `.0` is not a number of the rule language
+     --> <rule>:1:25
+      |
+    1 | profile.balance > 100.00.0
+      |                         ^^
+      |
+      = help: write `0.0`
+
+    1 error
+    ");
+}
+
+#[test]
+fn comments() {
+    insta::assert_snapshot!(found(Condition, "count(login) > 3 -- active"), @"
+    error[R111]: a rule has no comments
+     --> <rule>:1:18
+      |
+    1 | count(login) > 3 -- active
+      |                  ^^^^^^^^^
+      |
+      = help: write it as a `#` comment of the TOML file, outside of the rule's text
+
+    1 error
+    ");
+    insta::assert_snapshot!(found(Condition, "count(login) > 3 # active"), @"
+    error[R111]: a rule has no comments
+     --> <rule>:1:18
+      |
+    1 | count(login) > 3 # active
+      |                  ^^^^^^^^
+      |
+      = help: write it as a `#` comment of the TOML file, outside of the rule's text
+
+    1 error
+    ");
+    insta::assert_snapshot!(found(Condition, r#"// active\ncount(login) > 3"#), @r"
+    error[R111]: a rule has no comments
+     --> <rule>:1:1
+      |
+    1 | // active\ncount(login) > 3
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: write it as a `#` comment of the TOML file, outside of the rule's text
+
+    1 error
+    ");
 }

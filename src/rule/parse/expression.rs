@@ -153,6 +153,9 @@ impl Parser<'_> {
         let negated = self.eat_word("not");
         if !self.eat_word("null") {
             let help = match self.word() {
+                Some(w) if w.eq_ignore_ascii_case("in") || w.eq_ignore_ascii_case("like") => {
+                    "leave out `is`: `x not in (…)`, `x not like '…'`"
+                }
                 Some(w) if w.eq_ignore_ascii_case("true") || w.eq_ignore_ascii_case("false") => {
                     "a bool is a condition by itself: write `x` or `not x`"
                 }
@@ -316,6 +319,9 @@ impl Parser<'_> {
         let start = self.span().start;
         let help = match self.kind() {
             TokenKind::Percent => Some("a percent stands only in `top` and `bottom`".to_owned()),
+            _ if self.comparison_sign().is_some() => {
+                Some("write both sides of each comparison: `x > 18 and x < 30`".to_owned())
+            }
             TokenKind::Not => Some("put it in parentheses: `(not …)`".to_owned()),
             _ => None,
         };

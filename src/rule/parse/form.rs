@@ -111,6 +111,9 @@ impl Parser<'_> {
         let expected = if window.span.end > window.span.start { "`)`" } else { "`where`, `,` and a window, or `)`" };
         let is_closed = self.expect_close(open, expected);
         if !is_closed {
+            if filter.is_none() && window.value == AstWindow::Ever {
+                return self.mistake(start);
+            }
             filter = filter.map(unconditional);
         }
         let span = Span::new(start, self.previous_end());
@@ -126,7 +129,7 @@ impl Parser<'_> {
         }
         if self.at_window() {
             let span = self.span();
-            self.errors.push(RuleError::MissingComma { span });
+            self.errors.push(RuleError::MissingComma { before: "the window", span });
             return self.parse_window();
         }
         let end = self.previous_end();
@@ -146,7 +149,9 @@ impl Parser<'_> {
                 }
             }
         }
-        self.expect_close(open, "`,` or `)`");
+        if !self.expect_close(open, "`,` or `)`") {
+            return self.mistake(start);
+        }
         let span = Span::new(start, self.previous_end());
         let (count, expected) = match function {
             Function::DaysSince | Function::Hour | Function::Weekday | Function::Day => (1, "one value"),
@@ -262,7 +267,7 @@ impl Parser<'_> {
             self.bump();
             self.expect_duration("within ");
         }
-        while self.eat(TokenKind::Comma) {
+        while self.eat(TokenKind::Comma) || self.is_comma_missing() {
             if self.eat_word("then") {
                 sound &= self.parse_step(true, &mut steps, &mut height);
             } else if self.at_window() || window.is_some() {
@@ -271,7 +276,16 @@ impl Parser<'_> {
                     break;
                 }
                 window = Some(self.parse_window());
-            } else if matches!(self.kind(), TokenKind::Word | TokenKind::Name) && !self.at_word("within") {
+            } else if self.at_word("within") {
+                let span = self.span();
+                self.errors.push(RuleError::BadSequence {
+                    problem: "`within` belongs to the step before it",
+                    help: "leave out the comma: `then purchase within 3 days`",
+                    span,
+                });
+                self.bump();
+                self.expect_duration("within ");
+            } else if matches!(self.kind(), TokenKind::Word | TokenKind::Name) {
                 let span = self.span();
                 self.errors.push(RuleError::BadSequence {
                     problem: "`then` is missing before this step",
@@ -299,6 +313,16 @@ impl Parser<'_> {
         }
         let window = window.unwrap_or(Spanned { value: AstWindow::Ever, span: Span::new(end, end) });
         self.node(AstKind::Sequence(Box::new(AstSequence { steps, window })), span, height)
+    }
+
+    /// Whether the next step follows without its comma, which is reported.
+    fn is_comma_missing(&mut self) -> bool {
+        let missing = self.at_word("then");
+        if missing {
+            let span = self.span();
+            self.errors.push(RuleError::MissingComma { before: "`then`", span });
+        }
+        missing
     }
 
     /// `step = path ["where" expr]` with `no` before and `within` behind it.

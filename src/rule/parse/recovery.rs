@@ -20,6 +20,9 @@ impl Parser<'_> {
             TokenKind::Comma => Some("join conditions with `and` or `or`".to_owned()),
             TokenKind::Percent => Some("a percent stands only in `top` and `bottom`".to_owned()),
             TokenKind::Dot => Some("end the rule without a full stop".to_owned()),
+            TokenKind::Word if self.at_word("not") && self.at_word_ahead(1, "null") => {
+                Some("write `x is not null`".to_owned())
+            }
             TokenKind::Word => self.word().and_then(infix_help),
             _ => None,
         };
@@ -76,6 +79,7 @@ fn infix_help(written: &str) -> Option<String> {
             "a filter and a window stand inside the parentheses of the aggregate: `count(login where …, last 7 days)`"
                 .to_owned()
         }
+        "not" => "`not` stands before a condition, or in `not in`, `not between`, `not like`".to_owned(),
         "when" | "then" | "else" => "a rule has no branches; use `and` and `or`, or an enumerated tag".to_owned(),
         "unless" | "except" | "minus" => "write `and not`".to_owned(),
         _ => return None,

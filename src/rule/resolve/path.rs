@@ -2,7 +2,7 @@ use super::{
     super::{
         DataType, RuleError,
         ast::Name,
-        names::{SourceShape, SourceShapeKind},
+        names::{SourceShape, SourceShapeKind, TagShape},
         print::{quote_name, quote_text},
         typed::{ColumnRef, Expr, ExprKind},
     },
@@ -114,6 +114,9 @@ impl Resolver<'_> {
         let holder = sources.iter().find(|s| s.columns.iter().any(|c| c.name.as_ref() == text));
         let written = quote_name(text);
         let help = match holder {
+            _ if matches!(self.names.tag(text), Some(TagShape::Enumerated(_))) => {
+                Some(format!("write `tag({written} = '…')`, or `tag({written})` for any of its cases"))
+            }
             _ if self.names.tag(text).is_some() => Some(format!("write `tag({written})`")),
             Some(source) if is_events(source) => Some(format!(
                 "`{written}` is a column of events; write an aggregate over it, such as `max({}.{written})`",

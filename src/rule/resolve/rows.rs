@@ -78,11 +78,9 @@ impl<'n> Resolver<'n> {
         let name = aggregate_name(function);
         let wanted =
             |ty: DataType| ty.is_numeric() || !matches!(function, AggregateFunction::Sum | AggregateFunction::Avg);
-        let column = event
-            .source
-            .columns
-            .iter()
-            .find(|c| wanted(c.ty) && matches!(find_column(event.source, &c.name), Some((ExprKind::Column(_), _))));
+        let is_own = |name: &str| matches!(find_column(event.source, name), Some((ExprKind::Column(_), _)));
+        let mut columns = event.source.columns.iter().filter(|c| wanted(c.ty) && is_own(&c.name));
+        let column = columns.clone().find(|c| c.ty.is_numeric()).or_else(|| columns.next());
         let help = column.map(|c| format!("name the column: `{name}({written}.{})`", quote_name(&c.name)));
         self.error(RuleError::NeedsColumn { function: name, event: written, help, span: path_span(path) })
     }
