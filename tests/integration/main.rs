@@ -6,4 +6,5 @@ mod golden;
 #[expect(unreachable_pub, reason = "its modules are private to this binary")]
 mod oracle;
 mod property;
+mod source;
 mod store;

@@ -274,6 +274,10 @@ fn by_text(array: &ArrayRef, ty: DataType, reading: Reading<'_>, verdicts: &mut 
 
 /// Calls `f` with the text of each cell that is not null: dates and times in ISO 8601, numbers as written in CSV.
 pub(super) fn for_each_text(array: &dyn Array, mut f: impl FnMut(usize, &str)) {
+    // A column without a type has nothing but nulls, and does not know it.
+    if *array.data_type() == ArrowType::Null {
+        return;
+    }
     let options = FormatOptions::new();
     let Ok(formatter) = ArrayFormatter::try_new(array, &options) else { return };
     let mut text = String::new();
@@ -303,7 +307,7 @@ fn ints<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>, mut int: impl FnMut(us
 
 /// True where a value is; `None` without nulls.
 pub(super) fn validity(array: &dyn Array) -> Option<Vec<bool>> {
-    array.nulls().filter(|nulls| nulls.null_count() > 0).map(|nulls| nulls.iter().collect())
+    array.logical_nulls().filter(|nulls| nulls.null_count() > 0).map(|nulls| nulls.iter().collect())
 }
 
 fn zero_nulls<T: Default>(values: &mut [T], valid: Option<&[bool]>) {
