@@ -38,16 +38,22 @@ pub fn schema_line(file: &str, kind: FileKind) -> String {
     format!("#:schema {up}schemas/{}", kind.schema_file())
 }
 
-/// A line that names a schema elsewhere by URL stays; any other is put right.
+/// A line that names a schema by URL, or the right schema of a folder further up, stays; any other is put right.
 fn with_schema_line(file: &str, kind: FileKind, body: &str) -> String {
     let (first, rest) = body.split_at(body.find('\n').unwrap_or(body.len()));
     let line = schema_line(file, kind);
     match first.strip_prefix("#:schema").map(str::trim) {
-        Some(url) if url.contains("://") => body.to_owned(),
+        Some(target) if target.contains("://") || is_further_up(file, kind, target) => body.to_owned(),
         Some(_) => format!("{line}{rest}"),
         None if body.is_empty() => line,
         None => format!("{line}\n{body}"),
     }
+}
+
+/// A workspace inside a larger repository may share the schemas of that.
+fn is_further_up(file: &str, kind: FileKind, target: &str) -> bool {
+    let ups = target.matches("../").count();
+    ups > file.matches('/').count() && target["../".len() * ups..] == format!("schemas/{}", kind.schema_file())
 }
 
 fn is_line(item: &Item) -> bool {
@@ -298,8 +304,19 @@ mod tests {
             "#:schema https://host/s.json\nid = \"x\"",
             "#:schema https://host/s.json\nid = \"x\"\n",
         );
+        let shared = "#:schema ../../schemas/workspace.schema.json\n[workspace]\nname = \"x\"\n";
+        check("tagwerk.toml", shared, shared);
         check("tags/a/b/x.toml", "", "#:schema ../../../schemas/tag.schema.json\n");
         check("Cargo.toml", "a=1", "a = 1\n");
+    }
+
+    #[test]
+    fn line_ends_and_marks_of_other_systems_are_taken_off() {
+        check(
+            "strategies/x.toml",
+            "\u{feff}# c\r\nid = \"x\"\r\n\r\n[goal]\r\nwhen = \"exists( a )\"\r\n",
+            "#:schema ../schemas/strategy.schema.json\n# c\nid = \"x\"\n\n[goal]\nwhen = \"exists(a)\"\n",
+        );
     }
 
     #[test]

@@ -70,7 +70,8 @@ pub struct Graph {
 }
 
 impl Catalog {
-    /// The graph of everything that the catalog's rules refer to.
+    /// The graph of everything that the catalog's rules refer to. That a tag is meant to move a KPI is no edge: neither is
+    /// computed from the other.
     #[must_use]
     pub fn graph(&self) -> Graph {
         let mut graph = Graph::default();
@@ -79,12 +80,6 @@ impl Catalog {
         }
         for tag in self.tags() {
             graph.connect(Node::Tag(Arc::clone(&tag.id)), &tag.references);
-        }
-        for tag in self.tags() {
-            let purpose = tag.document.value.purpose.iter();
-            for kpi in purpose.flat_map(|p| &p.kpis).filter(|k| self.settings().kpis.contains_key(k.as_str())) {
-                graph.edge(Node::Tag(Arc::clone(&tag.id)), Node::Kpi(Arc::from(kpi.as_str())));
-            }
         }
         for kpi in self.kpis() {
             graph.connect(Node::Kpi(Arc::clone(&kpi.name)), &kpi.references);

@@ -1,7 +1,11 @@
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use tagwerk::{
-    catalog::{Catalog, FileKind, Manifests, TagBody, format_document, schemas},
+    catalog::{Catalog, FileKind, Manifests, Node, TagBody, format_document, schemas},
     diagnostic::render_text,
 };
 
@@ -68,4 +72,40 @@ fn files() -> Vec<String> {
         .collect();
     assert!(files.len() > 60, "{}", files.len());
     files
+}
+
+#[test]
+fn the_graph_knows_what_a_tag_touches() {
+    let (catalog, _) = Catalog::load(root(), &BTreeMap::new());
+    let graph = catalog.expect("a catalog").graph();
+    let names = |nodes: BTreeSet<Node>| nodes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let lifecycle = graph.find("lifecycle").expect("lifecycle");
+    insta::assert_snapshot!(names(graph.upstream(lifecycle)), @r"
+    source events
+    source profile
+    event events.login
+    column profile.registered_at
+    ");
+    insta::assert_snapshot!(names(graph.downstream(lifecycle)), @r"
+    tag old_winback
+    tag vip_care
+    tag winback_target
+    strategy vip_call
+    strategy winback_sms
+    ");
+}
+
+#[test]
+fn the_example_workspaces_have_no_findings() {
+    let mut seen = 0;
+    for entry in fs::read_dir(root().join("examples")).expect("examples/") {
+        let example = entry.expect("readable").path();
+        let (manifests, mut found) = Manifests::read(&example);
+        let texts = manifests.texts.clone();
+        let (_, more) = Catalog::check(manifests, &BTreeMap::new());
+        found.extend(more);
+        assert!(found.is_empty(), "{}:\n{}", example.display(), render_text(&found, &texts, false));
+        seen += 1;
+    }
+    assert!(seen > 0);
 }
