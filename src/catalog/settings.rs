@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use super::{
     manifest::{KpiSection, SourceKindWord},
@@ -74,6 +74,16 @@ pub enum BadRowsLimit {
     Share(Percent),
     /// A number of rows.
     Rows(u64),
+}
+
+impl fmt::Display for BadRowsLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Share(share) => share.fmt(f),
+            Self::Rows(1) => f.write_str("1 row"),
+            Self::Rows(rows) => write!(f, "{rows} rows"),
+        }
+    }
 }
 
 impl BadRowsLimit {

@@ -35,7 +35,7 @@ pub use error::StoreError;
 pub use facts::StoreFacts;
 pub use ids::Ids;
 pub use ingest::{
-    BAD_ROWS_MAX, FileCounts, IngestError, IngestOptions, IngestProgress, IngestReport, IngestSeconds, MEMORY_BYTES,
+    FileCounts, IngestError, IngestOptions, IngestProgress, IngestReport, IngestSeconds, MEMORY_BYTES,
     ReadAgain, RowCounts, SourceReport,
 };
 pub use release::{Audience, AudienceEntry, Candidate, IdsReference, ReleaseDraft, ReleaseManifest, ReleaseNumber};

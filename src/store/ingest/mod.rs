@@ -17,6 +17,6 @@ mod types;
 mod waves;
 
 pub use types::{
-    BAD_ROWS_MAX, FileCounts, IngestError, IngestOptions, IngestProgress, IngestReport, IngestSeconds, MEMORY_BYTES,
+    FileCounts, IngestError, IngestOptions, IngestProgress, IngestReport, IngestSeconds, MEMORY_BYTES,
     ReadAgain, RowCounts, SourceReport,
 };

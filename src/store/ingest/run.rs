@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, path::PathBuf, time::Instant};
 
 use super::{
-    BAD_ROWS_MAX, IngestError, IngestOptions, IngestProgress, IngestReport, IngestSeconds, RowCounts, SourceReport,
+    IngestError, IngestOptions, IngestProgress, IngestReport, IngestSeconds, RowCounts, SourceReport,
     changes::{Changes, compare},
     merge::{merge_small, segment_state, take_out},
     segments::write_staged,
@@ -9,6 +9,7 @@ use super::{
     waves::Waves,
 };
 use crate::{
+    catalog::BadRowsLimit,
     rule::DataType,
     source::{self, Location, SourceColumn, SourceFile, SourceSpec},
     store::{
@@ -213,13 +214,14 @@ impl Run<'_> {
         self.check_unchanged(spec, files)?;
         let mut counts = RowCounts::default();
         staging.counts.iter().for_each(|c| counts.add(*c));
-        let max_share = self.options.bad_rows_max.get(spec.name.as_ref()).copied().unwrap_or(BAD_ROWS_MAX);
-        if counts.bad as f64 > max_share * counts.seen as f64 {
+        let limits = &self.options.bad_rows_max;
+        let limit = limits.get(spec.name.as_ref()).copied().unwrap_or(BadRowsLimit::DEFAULT);
+        if limit.is_exceeded_by(counts.bad, counts.seen) {
             return Err(IngestError::TooManyBadRows {
                 source_name: spec.name.to_string(),
                 bad: counts.bad,
                 seen: counts.seen,
-                max_share,
+                limit,
                 samples: staging.samples,
             });
         }

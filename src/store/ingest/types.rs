@@ -1,23 +1,21 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
+    catalog::BadRowsLimit,
     source::{BadRow, SourceError},
     store::StoreError,
 };
 
 /// Memory of an ingest unless set otherwise: 2 GiB.
 pub const MEMORY_BYTES: u64 = 2 << 30;
-/// Share of bad rows that a source may have unless set otherwise.
-pub const BAD_ROWS_MAX: f64 = 0.01;
-
 /// How to ingest.
 #[derive(Clone)]
 pub struct IngestOptions<'p> {
     /// About how much memory to use, beside 4 to 17 bytes per distinct whole-number id of the files that are read.
     pub memory_bytes: u64,
-    /// Share of rows that may be bad, by source; others may have [`BAD_ROWS_MAX`]. It is counted over the rows of the
+    /// How many rows may be bad, by source; for others [`BadRowsLimit::DEFAULT`] holds. They are counted over the rows of the
     /// files that this ingest reads, so that a bad day does not hide in a long history.
-    pub bad_rows_max: BTreeMap<String, f64>,
+    pub bad_rows_max: BTreeMap<String, BadRowsLimit>,
     /// Read all files again and keep nothing of the old facts; ids are kept if they are whole.
     pub rebuild: bool,
     /// Told now and then how far it is, from any thread.
@@ -154,7 +152,7 @@ pub enum IngestError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// More bad rows than allowed.
-    #[error("source `{source_name}`: {bad} of {seen} rows are bad, more than the {} % allowed", max_share * 100.0)]
+    #[error("source `{source_name}`: {bad} of {seen} rows are bad, more than the {limit} allowed")]
     TooManyBadRows {
         /// Name in `tagwerk.toml`.
         source_name: String,
@@ -162,8 +160,8 @@ pub enum IngestError {
         bad: u64,
         /// Rows read.
         seen: u64,
-        /// Share allowed.
-        max_share: f64,
+        /// How many are allowed.
+        limit: BadRowsLimit,
         /// The first of them, at most 20.
         samples: Vec<BadRow>,
     },

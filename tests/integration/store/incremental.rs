@@ -4,6 +4,7 @@ use std::{
 };
 
 use tagwerk::{
+    catalog::BadRowsLimit,
     calendar::Zone,
     store::{FileCounts, IngestError, IngestOptions, ReadAgain},
 };
@@ -133,11 +134,15 @@ fn too_many_bad_rows_change_nothing() {
     assert_eq!(source_name, "events");
     let places: Vec<_> = samples.iter().map(|s| (s.file.as_str(), s.row, s.column.as_str())).collect();
     assert_eq!(places, [("events/day-005.csv", 99, "ts"), ("events/day-005.csv", 100, "ts")]);
-    assert_eq!(error.to_string(), "source `events`: 2 of 101 rows are bad, more than the 1 % allowed");
+    assert_eq!(error.to_string(), "source `events`: 2 of 101 rows are bad, more than the 1% allowed");
     assert_eq!(files(&world.path(".tagwerk")), before);
 
-    let mut options = IngestOptions::default();
-    options.bad_rows_max.insert("events".to_owned(), 0.02);
+    let limited = |limit| IngestOptions { bad_rows_max: [("events".to_owned(), limit)].into(), ..IngestOptions::default() };
+    let error = world.ingest_with(&world.specs(), &limited(BadRowsLimit::Rows(1))).unwrap_err();
+    assert_eq!(error.to_string(), "source `events`: 2 of 101 rows are bad, more than the 1 row allowed");
+    assert_eq!(files(&world.path(".tagwerk")), before);
+
+    let options = limited(BadRowsLimit::Rows(2));
     let report = world.ingest_with(&world.specs(), &options).unwrap();
     let read = report.sources[0].read;
     assert_eq!((read.seen, read.kept, read.anonymous, read.bad), (101, 98, 1, 2));
