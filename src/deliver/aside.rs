@@ -59,10 +59,11 @@ impl AsideFile {
         // What leaves is read by other accounts, as any file that a command writes.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder).map_err(|source| DeliverError::Io {
+        let file = builder.tempfile_in(folder).map_err(|error| DeliverError::Io {
             action: "create a file in",
             path: folder.to_owned(),
-            source,
+            // The whole error names the temporary file, which nobody asked for.
+            source: error.kind().into(),
         })?;
         let hashed = Hashed { file, hasher: blake3::Hasher::new(), bytes: 0 };
         Ok(Self { path: path.to_owned(), out: BufWriter::with_capacity(1 << 18, hashed) })

@@ -101,7 +101,7 @@ pub enum WorkspaceError {
         release: u64,
     },
     /// A tag that must not leave.
-    #[error("tag `{tag}` is {status}, and only active and deprecated tags are exported")]
+    #[error("tag `{tag}` has status {status}, and only active and deprecated tags are exported")]
     NotDelivered {
         /// The tag.
         tag: String,

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{Progress, Stage, Workspace, WorkspaceError};
 use crate::{
-    catalog::{BadRowsLimit, SourceShapes},
+    catalog::SourceShapes,
     rule::{ColumnShape, DataType, SourceShape, SourceShapeKind},
     store::{
         IngestOptions, IngestProgress, IngestReport, Store,
@@ -26,7 +26,7 @@ impl Workspace {
     /// When a source cannot be read or has too many bad rows; the store is then as it was.
     pub fn ingest(&self, mode: ReadMode, progress: &dyn Progress) -> Result<IngestReport, WorkspaceError> {
         let sources = self.settings().sources.values().map(|s| self.source_spec(s)).collect::<Result<Vec<_>, _>>()?;
-        let limits = self.settings().sources.values().map(|s| (s.name.to_string(), limit(s.bad_rows_max))).collect();
+        let limits = self.settings().sources.values().map(|s| (s.name.to_string(), s.bad_rows_max)).collect();
         let report = |p: &IngestProgress<'_>| progress.advanced(Stage::Ingest, p.source, p.bytes_done, p.bytes);
         let options = IngestOptions {
             memory_bytes: self.settings().ingest_memory_bytes,
@@ -43,14 +43,6 @@ impl Workspace {
         let Some(store) = self.store_if_any()? else { return Ok(SourceShapes::new()) };
         let facts = store.facts()?;
         Ok(facts.sources().iter().map(|source| (source.name.to_string(), shape(source))).collect())
-    }
-}
-
-/// The share of bad rows that is allowed; a number of rows is no share, and is compared after reading.
-fn limit(limit: BadRowsLimit) -> f64 {
-    match limit {
-        BadRowsLimit::Share(percent) => percent.mantissa as f64 / 10_f64.powi(i32::from(percent.scale)) / 100.0,
-        BadRowsLimit::Rows(_) => 1.0,
     }
 }
 

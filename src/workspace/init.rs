@@ -11,7 +11,8 @@ impl Workspace {
     /// When the folder is a workspace already, or cannot be written.
     pub fn init(folder: &Path) -> Result<Vec<String>, WorkspaceError> {
         if folder.join(FileKind::WORKSPACE_FILE).exists() {
-            return Err(WorkspaceError::WorkspaceExists { dir: folder.to_owned() });
+            let dir = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+            return Err(WorkspaceError::WorkspaceExists { dir });
         }
         fs::create_dir_all(folder).map_err(|source| io_error("create", folder, source))?;
         let name = folder.canonicalize().ok().and_then(|f| Some(f.file_name()?.to_string_lossy().into_owned()));

@@ -72,7 +72,10 @@ impl Workspace {
         let Some(entry) = catalog.tag(tag) else { return Err(self.unknown_tag(tag)) };
         let file = &entry.document.value;
         let release = self.release_if_any(release)?;
-        let audiences: Vec<ShownAudience> = release.as_ref().map(|r| r.audiences(tag)).unwrap_or_default();
+        let mut audiences: Vec<ShownAudience> = release.as_ref().map(|r| r.audiences(tag)).unwrap_or_default();
+        // Values that the catalog no longer knows come last.
+        let place = |a: &ShownAudience| file.case.iter().position(|c| Some(c.value.as_str()) == a.value.as_deref());
+        audiences.sort_by_key(|a| place(a).unwrap_or(usize::MAX));
         let freshness =
             release.as_ref().filter(|_| !audiences.is_empty()).map(|r| self.freshness(file, r.summary.as_of, now));
         let rules = file

@@ -97,7 +97,10 @@ fn the_product_agrees_with_every_case() {
                 for (value, expected) in &case.expect {
                     let found = audiences.get(&(case.tag.clone(), value.clone()));
                     if found != Some(expected) {
-                        wrong.push(format!("{}: {} {value:?}: found {found:?}, expected {expected:?}", file.name, case.name));
+                        wrong.push(format!(
+                            "{}: {} {value:?}: found {found:?}, expected {expected:?}",
+                            file.name, case.name
+                        ));
                     }
                 }
             }

@@ -1,10 +1,14 @@
 //! All integration tests, as one binary: linking the crate once is most of their cost.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod architecture;
 mod catalogs;
 mod golden;
+mod journey;
 #[expect(unreachable_pub, reason = "its modules are private to this binary")]
 mod oracle;
 mod property;
 mod source;
 mod store;
+mod support;

@@ -34,7 +34,8 @@ pub fn write_rows(path: &Path, source: &Source, rows: &[Row], clock: &Clock) {
 /// All columns of a file, the declared ones among them.
 fn columns<'r>(source: &'r Source, rows: &'r [Row]) -> Vec<(&'r str, Kind, Vec<Value>)> {
     let text = |text: &Option<String>| text.clone().filter(|t| !t.is_empty()).map_or(Value::Null, Value::Text);
-    let mut columns = vec![(source.subject.as_str(), Kind::Text, rows.iter().map(|r| text(&r.subject)).collect::<Vec<_>>())];
+    let mut columns =
+        vec![(source.subject.as_str(), Kind::Text, rows.iter().map(|r| text(&r.subject)).collect::<Vec<_>>())];
     match &source.kind {
         SourceKind::Attributes { dated: None } => {}
         SourceKind::Attributes { dated: Some(time) } | SourceKind::Events { time, .. } => {

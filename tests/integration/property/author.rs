@@ -11,7 +11,10 @@ use super::{
 use crate::oracle::{
     clock::DAY,
     judge::Judge,
-    rule::{Aggregate, Comparison, Duration, Event, Fold, Function, Operation, Rank, Rule, Sequence, Size, Step, Unit, Window},
+    rule::{
+        Aggregate, Comparison, Duration, Event, Fold, Function, Operation, Rank, Rule, Sequence, Size, Step, Unit,
+        Window,
+    },
     value::Value,
     world::{Meaning, Source, SourceKind, World},
 };
@@ -65,8 +68,14 @@ impl<'w> Author<'w> {
             (
                 "sequence",
                 &[
-                    "sequence", "sequence over sources", "step where", "then within", "then", "then no within",
-                    "then no", "window of a sequence",
+                    "sequence",
+                    "sequence over sources",
+                    "step where",
+                    "then within",
+                    "then",
+                    "then no within",
+                    "then no",
+                    "window of a sequence",
                 ],
                 8 * at_subject,
             ),
@@ -289,7 +298,8 @@ impl<'w> Author<'w> {
             "attribute" => self.attribute(Shape::Number),
             "arithmetic" => {
                 let left = self.number_of_row(event, depth - 1);
-                let right = if self.random.percent(60) { self.column(event, Shape::Number, false) } else { self.small() };
+                let right =
+                    if self.random.percent(60) { self.column(event, Shape::Number, false) } else { self.small() };
                 self.arithmetic(left, right)
             }
             _ => self.column(event, Shape::Number, false),
@@ -384,7 +394,9 @@ impl<'w> Author<'w> {
         let world = self.world;
         let sources = world.sources.iter().filter(|s| s.is_attributes());
         let columns: Vec<(&Source, &str)> = sources
-            .flat_map(|s| s.columns.iter().filter(|c| shape_of_kind(c.kind) == shape).map(move |c| (s, c.name.as_str())))
+            .flat_map(|s| {
+                s.columns.iter().filter(|c| shape_of_kind(c.kind) == shape).map(move |c| (s, c.name.as_str()))
+            })
             .collect();
         let dated: Vec<_> = columns.iter().filter(|(s, _)| s.name == "plan").copied().collect();
         let among = if self.wish == "dated attribute" && !dated.is_empty() { &dated } else { &columns };
@@ -421,7 +433,8 @@ impl<'w> Author<'w> {
     }
 
     fn event(&mut self) -> Event {
-        let event = |source: Option<&str>, name: &str| Event { source: source.map(str::to_owned), name: name.to_owned() };
+        let event =
+            |source: Option<&str>, name: &str| Event { source: source.map(str::to_owned), name: name.to_owned() };
         match self.choose(&[("event", &[], 20), ("source", &["any event of a source"], 4), ("order", &[], 6)]) {
             "source" => event(None, "events"),
             "order" if self.wish == "event of a row" => event(None, "events"),
@@ -492,7 +505,9 @@ impl<'w> Author<'w> {
                 Window::BetweenAgo(Duration { count: near.count + more, ..near }, near)
             }
             "since" => Window::Since(Box::new(self.instant_constant(-40, 0))),
-            "from" => Window::FromTo(Box::new(self.instant_constant(-40, -20)), Box::new(self.instant_constant(-15, 3))),
+            "from" => {
+                Window::FromTo(Box::new(self.instant_constant(-40, -20)), Box::new(self.instant_constant(-15, 3)))
+            }
             "today" => Window::Today,
             "week" => Window::ThisWeek,
             "month" => Window::ThisMonth,
@@ -549,7 +564,11 @@ impl<'w> Author<'w> {
             let within = (i > 0 && bounded).then(|| self.duration());
             steps.push(Step { event, filter, absent, within });
         }
-        let window = if self.wish == "window of a sequence" || self.random.percent(35) { self.window() } else { Window::Ever(false) };
+        let window = if self.wish == "window of a sequence" || self.random.percent(35) {
+            self.window()
+        } else {
+            Window::Ever(false)
+        };
         Rule::Sequence(Box::new(Sequence { steps, window }))
     }
 

@@ -161,7 +161,9 @@ impl Maker<'_> {
                 (_, 0) => 0,
                 (SourceKind::Attributes { dated: None }, n) => usize::from(n > 3),
                 (SourceKind::Attributes { dated: Some(_) }, n) => n / 3,
-                (SourceKind::Events { .. }, n) => [1, 1, 2, 2, 3, 3, 4, 6, 12][n - 1] * usize::from(person % 3 != 0 || n > 5),
+                (SourceKind::Events { .. }, n) => {
+                    [1, 1, 2, 2, 3, 3, 4, 6, 12][n - 1] * usize::from(person % 3 != 0 || n > 5)
+                }
             };
             let mut previous = self.as_of - 3 * DAY;
             for _ in 0..count {
@@ -205,7 +207,9 @@ impl Maker<'_> {
                 let count = self.random.range(1, if unit == Unit::Month { 2 } else { 8 });
                 self.clock.subtract(self.as_of, Duration { count, unit }) + edge
             }
-            10..=12 => self.change + self.random.range(-180, 180) * 60_000_000 + if self.random.percent(30) { edge } else { 0 },
+            10..=12 => {
+                self.change + self.random.range(-180, 180) * 60_000_000 + if self.random.percent(30) { edge } else { 0 }
+            }
             13..=14 => previous,
             15..=16 => previous + self.random.range(1, 4000) * 60_000_000,
             17 => self.as_of + self.random.range(0, 2) * self.random.range(0, 10) * DAY + edge.max(0),
@@ -230,7 +234,8 @@ impl Maker<'_> {
             Kind::Bool => Value::Bool(self.random.percent(50)),
             Kind::Int => exact(self.random.range(-2, 9), 0),
             Kind::Decimal(scale) => {
-                let mantissa = if self.random.percent(50) { self.random.range(-500, 5000) } else { self.random.range(0, 5) * 10 };
+                let mantissa =
+                    if self.random.percent(50) { self.random.range(-500, 5000) } else { self.random.range(0, 5) * 10 };
                 exact(mantissa, scale)
             }
             Kind::Float => {

@@ -43,13 +43,7 @@ const PLACES: &[Place] = &[
     place("America/New_York", "2026-03-09T00:00:00", "2026-03-08T07:00:00Z", "csv", Ids::Texts),
 ];
 
-const fn place(
-    zone: &'static str,
-    as_of: &'static str,
-    change: &'static str,
-    format: &'static str,
-    ids: Ids,
-) -> Place {
+const fn place(zone: &'static str, as_of: &'static str, change: &'static str, format: &'static str, ids: Ids) -> Place {
     Place { zone, as_of, change, format, ids, subjects: 400 }
 }
 
@@ -82,8 +76,18 @@ fn the_product_agrees_with_the_oracle() {
                         let tag = exam.scenario.world.tag(&key.0);
                         let more: Vec<_> = found.difference(expected).take(3).collect();
                         let less: Vec<_> = expected.difference(found).take(3).collect();
-                        let text = match &tag.meaning { Meaning::Plain(r) => r.to_string(), Meaning::Cases(c) => c.iter().map(|c| format!("{}: {}", c.0, c.1)).collect::<Vec<_>>().join("; ") };
-                        eprintln!("WRONG {} {key:?} {} of {} more {more:?} less {less:?}: {text}", place.zone, found.len(), expected.len());
+                        let text = match &tag.meaning {
+                            Meaning::Plain(r) => r.to_string(),
+                            Meaning::Cases(c) => {
+                                c.iter().map(|c| format!("{}: {}", c.0, c.1)).collect::<Vec<_>>().join("; ")
+                            }
+                        };
+                        eprintln!(
+                            "WRONG {} {key:?} {} of {} more {more:?} less {less:?}: {text}",
+                            place.zone,
+                            found.len(),
+                            expected.len()
+                        );
                     }
                 }
             }

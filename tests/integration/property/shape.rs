@@ -36,13 +36,11 @@ pub(super) fn shape_of(rule: &Rule, world: &World, row: Option<&Source>) -> Shap
         Rule::Duration(_) => Shape::Duration,
         Rule::Attribute { source, column } => shape_of_column(world.source(source).expect("a source"), column),
         Rule::Column { column, .. } => shape_of_column(row.expect("columns are of rows"), column),
-        Rule::Arithmetic(op, left, right) => {
-            match (op, shape_of(left, world, row), shape_of(right, world, row)) {
-                (Operation::Subtract, Shape::Time, Shape::Time) => Shape::Duration,
-                (_, Shape::Time, _) | (_, _, Shape::Time) => Shape::Time,
-                (_, shape, _) => shape,
-            }
-        }
+        Rule::Arithmetic(op, left, right) => match (op, shape_of(left, world, row), shape_of(right, world, row)) {
+            (Operation::Subtract, Shape::Time, Shape::Time) => Shape::Duration,
+            (_, Shape::Time, _) | (_, _, Shape::Time) => Shape::Time,
+            (_, shape, _) => shape,
+        },
         Rule::Call(function, _) => match function {
             Function::DaysSince | Function::Hour | Function::Weekday => Shape::Number,
             Function::Day => Shape::Time,

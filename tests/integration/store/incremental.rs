@@ -4,8 +4,8 @@ use std::{
 };
 
 use tagwerk::{
-    catalog::BadRowsLimit,
     calendar::Zone,
+    catalog::BadRowsLimit,
     store::{FileCounts, IngestError, IngestOptions, ReadAgain},
 };
 
@@ -137,7 +137,8 @@ fn too_many_bad_rows_change_nothing() {
     assert_eq!(error.to_string(), "source `events`: 2 of 101 rows are bad, more than the 1% allowed");
     assert_eq!(files(&world.path(".tagwerk")), before);
 
-    let limited = |limit| IngestOptions { bad_rows_max: [("events".to_owned(), limit)].into(), ..IngestOptions::default() };
+    let limited =
+        |limit| IngestOptions { bad_rows_max: [("events".to_owned(), limit)].into(), ..IngestOptions::default() };
     let error = world.ingest_with(&world.specs(), &limited(BadRowsLimit::Rows(1))).unwrap_err();
     assert_eq!(error.to_string(), "source `events`: 2 of 101 rows are bad, more than the 1 row allowed");
     assert_eq!(files(&world.path(".tagwerk")), before);

@@ -1,0 +1,12 @@
+//! What people do, through the binary, with everything that is printed.
+
+mod author;
+mod build;
+mod check;
+mod demo;
+mod export;
+mod look;
+mod query;
+mod reference;
+mod store;
+mod usage;
