@@ -28,44 +28,12 @@ import duckdb
 
 import tags
 
-WORKSPACE = """[workspace]
-name = "peers"
-timezone = "Asia/Shanghai"
-categories = ["basic"]
-
-[sources.profile]
-kind = "attributes"
-path = "data/profiles.parquet"
-subject = "user_id"
-
-[sources.events]
-kind = "events"
-path = "data/events/"
-subject = "user_id"
-time = "ts"
-event = "event"
-"""
-
-
-def toml_string(text):
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
 def write_workspace(root):
-    (root / "tagwerk.toml").write_text(WORKSPACE)
-    folder = root / "tags" / "basic"
+    """The workspace of `cargo bench`, its tags written anew, around the generated data."""
+    benches = Path(__file__).resolve().parent.parent
+    shutil.copy(benches / "workspace" / "tagwerk.toml", root)
     shutil.rmtree(root / "tags", ignore_errors=True)
-    folder.mkdir(parents=True)
-    ids = dict.fromkeys(id for id, *_ in tags.TAGS)
-    for id in ids:
-        head = f'id = "{id}"\nname = "{id}"\nowner = "bench"\nstatus = "review"\ndescription = "Benchmark."\n'
-        cases = [(value, rule) for i, value, rule, _ in tags.TAGS if i == id]
-        if cases[0][0] is None:
-            body = f"\n[rule]\nwhen = {toml_string(cases[0][1])}\n"
-        else:
-            everything = [(value, rule) for value, rule, _ in tags.CASES[id]]
-            body = "".join(f"\n[[case]]\nvalue = {toml_string(v)}\nwhen = {toml_string(r)}\n" for v, r in everything)
-        (folder / f"{id}.toml").write_text(head + body)
+    tags.write(root / "tags" / "basic")
 
 
 def shared_query(events, profiles, select):

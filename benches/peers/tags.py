@@ -4,6 +4,8 @@
 the profile's). A tag with several values has its cases in order, the first that matches wins.
 """
 
+from pathlib import Path
+
 AS_OF = "2026-01-08T00:00:00+08:00"
 # The clock of Shanghai has not changed since 1991, so a calendar day is 24 hours there.
 T = "TIMESTAMPTZ '2026-01-08 00:00:00+08'"
@@ -156,3 +158,28 @@ tag("fresh_lead", "tag(new_member) and not exists(purchase)",
     f"registered_at >= {ago(30)} AND n_purchase_ever = 0")
 
 assert len({id for id, *_ in TAGS}) == 60, len({id for id, *_ in TAGS})
+
+
+def toml_string(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def tag_file(id):
+    head = f'id = "{id}"\nname = "{id}"\nowner = "bench"\nstatus = "review"\ndescription = "One of the sixty tags of the benchmark."\n'
+    if id in CASES:
+        return head + "".join(
+            f"\n[[case]]\nvalue = {toml_string(value)}\nwhen = {toml_string(rule)}\n" for value, rule, _ in CASES[id])
+    rule = next(rule for i, _, rule, _ in TAGS if i == id)
+    return head + f"\n[rule]\nwhen = {toml_string(rule)}\n"
+
+
+def write(folder):
+    """Writes the sixty tag files into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for id in dict.fromkeys(id for id, *_ in TAGS):
+        (folder / f"{id}.toml").write_text(tag_file(id))
+
+
+if __name__ == "__main__":
+    # python3 benches/peers/tags.py: renews the tag files of benches/workspace, which `cargo bench` reads.
+    write(Path(__file__).resolve().parent.parent / "workspace" / "tags" / "basic")
