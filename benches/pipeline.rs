@@ -180,7 +180,7 @@ fn algebra_100m_users(bencher: Bencher) {
         let mut at = salt;
         let mut bitmap = RoaringBitmap::new();
         while at < 100_000_000 {
-            bitmap.push(at);
+            bitmap.try_push(at).expect("ascending");
             at += 1 + (at.wrapping_mul(2_654_435_761) >> 16) % (2 * step - 1);
         }
         bitmap

@@ -6,6 +6,7 @@ mod architecture;
 mod catalogs;
 mod golden;
 mod journey;
+mod online_retail;
 #[expect(unreachable_pub, reason = "its modules are private to this binary")]
 mod oracle;
 mod property;

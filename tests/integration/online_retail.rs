@@ -1,0 +1,87 @@
+//! `examples/online_retail` on the real file: audience sizes as DuckDB computed them (`benches/peers/online_retail.py`).
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::Value;
+
+/// The folder of the data, when it is on this machine.
+fn data() -> Option<PathBuf> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder =
+        std::env::var_os("ONLINE_RETAIL").map_or_else(|| here.join("../shared/data/online_retail"), PathBuf::from);
+    if folder.join("online_retail.parquet").exists() {
+        return folder.canonicalize().ok();
+    }
+    eprintln!("not run: {} holds no online_retail.parquet (set ONLINE_RETAIL to its folder)", folder.display());
+    None
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_name() == ".tagwerk" {
+            continue;
+        }
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn tagwerk(workspace: &Path, data: &Path, arguments: &[&str]) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_tagwerk"))
+        .arg("-C")
+        .arg(workspace)
+        .arg("--json")
+        .args(arguments)
+        .env("ONLINE_RETAIL", data)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn audiences_of_the_untouched_file_are_those_of_an_independent_computation() {
+    let Some(data) = data() else { return };
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/online_retail");
+    let folder = tempfile::tempdir().unwrap();
+    copy_folder(&example, folder.path());
+
+    let built = tagwerk(folder.path(), &data, &["build", "--as-of", "2011-12-10T00:00:00"]);
+    assert_eq!(built["subjects"], 4372);
+    let sizes: BTreeMap<(String, String), u64> = built["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tag| {
+            let text = |key: &str| tag[key].as_str().unwrap_or("").to_owned();
+            ((text("id"), text("value")), tag["size"].as_u64().unwrap())
+        })
+        .collect();
+
+    let expected = fs::read_to_string(example.join("expected.tsv")).unwrap();
+    let expected: BTreeMap<(String, String), u64> = expected
+        .lines()
+        .map(|line| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            ((cells[0].to_owned(), cells[1].to_owned()), cells[2].parse().unwrap())
+        })
+        .collect();
+    assert_eq!(sizes, expected);
+
+    let readme = fs::read_to_string(example.join("README.md")).unwrap();
+    for ((tag, value), size) in &expected {
+        let row = format!("| `{tag}` | {value} | {size} |");
+        assert!(readme.contains(&row), "the example's README lacks `{row}`");
+    }
+}
