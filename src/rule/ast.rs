@@ -29,8 +29,8 @@ impl Eq for Ast {}
 /// The forms of the language as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AstKind {
-    /// A gap that was already reported.
-    Mistake,
+    /// A gap that was already reported; with the parts that could be read, whose names are still checked.
+    Mistake(Vec<Ast>),
     /// A constant.
     Literal(Literal),
     /// `as_of`.

@@ -3,6 +3,9 @@ use std::borrow::Cow;
 use super::typed::DataType;
 use crate::diagnostic::{Diagnostic, Place, Severity, Span};
 
+/// How many mistakes of one rule are reported; the first ones help, thousands are noise.
+pub(super) const REPORTED_MAX: usize = 20;
+
 /// A mistake in a rule, with its place in bytes of the rule's own text.
 ///
 /// The text of an error is its headline: a lower-case fragment. [`RuleError::label`] and [`RuleError::help`] say the

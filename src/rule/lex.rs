@@ -1,4 +1,4 @@
-use super::RuleError;
+use super::{RuleError, error::REPORTED_MAX};
 use crate::diagnostic::Span;
 
 /// A word or sign of a rule. Its text is the slice of the rule under its span.
@@ -83,6 +83,12 @@ impl Lexer<'_> {
         &self.text[self.at..]
     }
 
+    fn report(&mut self, error: RuleError) {
+        if self.errors.len() < REPORTED_MAX {
+            self.errors.push(error);
+        }
+    }
+
     fn push(&mut self, kind: TokenKind, len: usize) {
         let span = Span::new(self.at, self.at + len);
         self.tokens.push(Token { kind, span });
@@ -123,7 +129,7 @@ impl Lexer<'_> {
     fn unplain_name(&mut self) {
         let end = self.rest().find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest().len());
         let name = self.rest()[..end].to_owned();
-        self.errors.push(RuleError::NotPlainName { name, span: Span::new(self.at, self.at + end) });
+        self.report(RuleError::NotPlainName { name, span: Span::new(self.at, self.at + end) });
         self.push(TokenKind::Name, end);
     }
 
@@ -165,7 +171,7 @@ impl Lexer<'_> {
 
     fn bad_number(&mut self, len: usize, remedy: String) {
         let written = self.rest()[..len].to_owned();
-        self.errors.push(RuleError::BadNumber { written, remedy, span: Span::new(self.at, self.at + len) });
+        self.report(RuleError::BadNumber { written, remedy, span: Span::new(self.at, self.at + len) });
         self.push(TokenKind::Number, len);
     }
 
@@ -180,14 +186,14 @@ impl Lexer<'_> {
                 Some(n) => {
                     let len = i + n + 1;
                     if kind == TokenKind::Name && len == 2 {
-                        self.errors.push(RuleError::EmptyName { span: Span::new(self.at, self.at + len) });
+                        self.report(RuleError::EmptyName { span: Span::new(self.at, self.at + len) });
                     }
                     self.push(kind, len);
                     return Some(());
                 }
                 None => {
                     let span = Span::new(self.at, self.text.len());
-                    self.errors.push(match kind {
+                    self.report(match kind {
                         TokenKind::Name => RuleError::UnclosedName { span },
                         _ => RuleError::UnclosedText { span },
                     });
@@ -208,13 +214,13 @@ impl Lexer<'_> {
         };
         let inside = &self.rest()[open.len_utf8()..];
         let Some(end) = inside.find(closes) else {
-            self.errors.push(RuleError::UnclosedText { span: Span::new(self.at, self.text.len()) });
+            self.report(RuleError::UnclosedText { span: Span::new(self.at, self.text.len()) });
             return None;
         };
         let close = inside[end..].chars().next()?;
         let len = open.len_utf8() + end + close.len_utf8();
         let text = inside[..end].to_owned();
-        self.errors.push(RuleError::WrongQuotes { text, span: Span::new(self.at, self.at + len) });
+        self.report(RuleError::WrongQuotes { text, span: Span::new(self.at, self.at + len) });
         self.push(TokenKind::Text, len);
         Some(())
     }
@@ -235,7 +241,7 @@ impl Lexer<'_> {
         };
         if is_comment {
             let end = self.at + rest.find('\n').unwrap_or(rest.len());
-            self.errors.push(RuleError::Comment { span: Span::new(self.at, end) });
+            self.report(RuleError::Comment { span: Span::new(self.at, end) });
             self.at = end;
             return Some(());
         }
@@ -296,14 +302,14 @@ impl Lexer<'_> {
                     self.unplain_name();
                 } else {
                     let span = Span::new(self.at, self.at + len);
-                    self.errors.push(RuleError::UnexpectedCharacter { character, span });
+                    self.report(RuleError::UnexpectedCharacter { character, span });
                     self.at += len;
                 }
                 return Some(());
             }
         };
         let span = Span::new(self.at, self.at + len);
-        self.errors.push(RuleError::ForeignSpelling { written, meant: meant.to_owned(), span });
+        self.report(RuleError::ForeignSpelling { written, meant: meant.to_owned(), span });
         self.push(kind, len);
         Some(())
     }

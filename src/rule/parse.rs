@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use super::{
     Ast, RuleError,
     ast::{AstKind, Name},
+    error::REPORTED_MAX,
     lex::{Token, TokenKind, lex, name_value, text_value},
 };
 use crate::diagnostic::Span;
@@ -13,10 +14,13 @@ mod recovery;
 mod time;
 mod window;
 
+use recovery::gap;
+
 /// How deep a rule may nest. Trees of this height are walked and dropped by recursion without care.
 const DEPTH_MAX: u32 = 64;
 
-/// Reads a rule. The tree may be there beside errors: it then holds gaps, so that [`super::resolve`] can report more.
+/// Reads a rule. The tree may be there beside errors: it then holds a gap, so that [`super::resolve`] can report more but
+/// never succeeds.
 ///
 /// Errors come in the order of their places.
 #[must_use]
@@ -30,9 +34,19 @@ pub fn parse(text: &str) -> (Option<Ast>, Vec<RuleError>) {
         return (None, errors);
     }
     let mut parser = Parser { text, tokens, at: 0, errors, depth: 0, height: 0, reported_at: None };
-    let ast = parser.parse_rule();
+    let mut ast = parser.parse_rule();
+    if !parser.errors.is_empty() && !has_gap(&ast) {
+        // A rule that is understood, but not spelled right, is no rule yet.
+        ast = gap(ast.span, vec![ast]);
+    }
     parser.errors.sort_by_key(|e| (e.span().start, e.code()));
     (Some(ast), parser.errors)
+}
+
+fn has_gap(ast: &Ast) -> bool {
+    let mut found = false;
+    ast.walk(&mut |part| found |= matches!(part.kind, AstKind::Mistake(_)));
+    found
 }
 
 struct Parser<'t> {
@@ -126,7 +140,7 @@ impl<'t> Parser<'t> {
         let span = self.span();
         let written = self.slice(span);
         if written != meant {
-            self.errors.push(RuleError::LetterCase { written: written.to_owned(), meant, span });
+            self.report(RuleError::LetterCase { written: written.to_owned(), meant, span });
         }
     }
 
@@ -163,6 +177,12 @@ impl<'t> Parser<'t> {
 
     // Mistakes.
 
+    fn report(&mut self, error: RuleError) {
+        if self.errors.len() < REPORTED_MAX {
+            self.errors.push(error);
+        }
+    }
+
     /// Reports a mistake at this token, unless one was just reported here.
     fn miss_with(&mut self, error: impl FnOnce(&Self) -> RuleError) {
         let span = self.span();
@@ -170,7 +190,7 @@ impl<'t> Parser<'t> {
         if self.reported_at != Some(self.at) && !is_known {
             self.reported_at = Some(self.at);
             let error = error(self);
-            self.errors.push(error);
+            self.report(error);
         }
     }
 
@@ -219,7 +239,7 @@ impl<'t> Parser<'t> {
 
     fn mistake(&mut self, start: usize) -> Ast {
         self.height = 1;
-        Ast::new(AstKind::Mistake, Span::new(start, self.previous_end().max(start)))
+        gap(Span::new(start, self.previous_end().max(start)), Vec::new())
     }
 
     // Nodes.
@@ -235,14 +255,14 @@ impl<'t> Parser<'t> {
         if self.height > DEPTH_MAX {
             self.too_deep(span);
             self.height = 1;
-            return Ast::new(AstKind::Mistake, span);
+            return gap(span, Vec::new());
         }
         Ast::new(kind, span)
     }
 
     fn too_deep(&mut self, span: Span) {
         if !self.errors.iter().any(|e| matches!(e, RuleError::TooDeep { .. })) {
-            self.errors.push(RuleError::TooDeep { span });
+            self.report(RuleError::TooDeep { span });
         }
     }
 

@@ -62,7 +62,7 @@ fn write_expr(f: &mut fmt::Formatter<'_>, ast: &Ast, at_least: Level) -> fmt::Re
 fn write_kind(f: &mut fmt::Formatter<'_>, kind: &AstKind) -> fmt::Result {
     let not = |negated: bool| if negated { "not " } else { "" };
     match kind {
-        AstKind::Mistake => f.write_str("…"),
+        AstKind::Mistake(_) => f.write_str("…"),
         AstKind::Literal(literal) => write_literal(f, literal),
         AstKind::AsOf => f.write_str("as_of"),
         AstKind::Path(names) => write_path(f, names),

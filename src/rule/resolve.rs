@@ -1,6 +1,7 @@
 use super::{
     Ast, DataType, Names, RuleError,
     ast::{AstInstant, AstKind, AstRank, AstTagValue, Literal, Name},
+    error::REPORTED_MAX,
     names::{SourceShape, TagShape},
     typed::{EventRef, Expr, ExprKind, Function, Rank, TagValueTest, Value},
 };
@@ -40,6 +41,7 @@ pub fn resolve(ast: &Ast, names: &dyn Names, purpose: Purpose) -> Result<(Expr, 
     };
     let mut found = resolver.found;
     found.sort_by_key(|e| (e.span().start, e.code()));
+    found.truncate(REPORTED_MAX);
     match expr {
         Some(expr) if found.iter().all(|e| e.severity() == Severity::Warning) => Ok((expr, found)),
         _ => Err(found),
@@ -80,7 +82,12 @@ impl<'n> Resolver<'n> {
     fn expr(&mut self, ast: &Ast, scope: Scope<'_>) -> Option<Expr> {
         let span = ast.span;
         let (kind, ty) = match &ast.kind {
-            AstKind::Mistake => return None,
+            AstKind::Mistake(parts) => {
+                for part in parts {
+                    self.expr(part, scope);
+                }
+                return None;
+            }
             AstKind::Literal(literal) => self.literal(literal),
             AstKind::AsOf => (ExprKind::AsOf, DataType::Timestamp),
             AstKind::Path(path) => return self.path(path, span, scope),
@@ -199,7 +206,7 @@ impl<'n> Resolver<'n> {
                 let (kind, ty) = self.literal(literal);
                 Some(Expr { kind, ty, span: *span })
             }
-            Some(Ast { kind: AstKind::Mistake, .. }) => return None,
+            Some(Ast { kind: AstKind::Mistake(_), .. }) => return None,
             Some(other) => {
                 return self.error(RuleError::NotConstant {
                     of: "the part to look for is a text",

@@ -9,14 +9,9 @@ impl Ast {
     pub fn walk<'a>(&'a self, see: &mut impl FnMut(&'a Self)) {
         see(self);
         match &self.kind {
-            AstKind::Mistake
-            | AstKind::Literal(_)
-            | AstKind::AsOf
-            | AstKind::Path(_)
-            | AstKind::Tag { .. }
-            | AstKind::Score { .. } => {}
+            AstKind::Literal(_) | AstKind::AsOf | AstKind::Path(_) | AstKind::Tag { .. } | AstKind::Score { .. } => {}
             AstKind::Not(x) | AstKind::Negate(x) => x.walk(see),
-            AstKind::And(parts) | AstKind::Or(parts) | AstKind::Call { args: parts, .. } => {
+            AstKind::And(parts) | AstKind::Or(parts) | AstKind::Mistake(parts) | AstKind::Call { args: parts, .. } => {
                 parts.iter().for_each(|p| p.walk(see));
             }
             AstKind::Compare { left, right, .. } | AstKind::Arith { left, right, .. } => {

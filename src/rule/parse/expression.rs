@@ -8,18 +8,23 @@ use super::{
         word,
     },
     Parser,
-    recovery::unconditional,
+    recovery::{gap, unconditional},
 };
 use crate::diagnostic::Span;
 
 impl Parser<'_> {
     /// `rule = expr`, then the end.
     pub(super) fn parse_rule(&mut self) -> Ast {
-        let mut ast = self.parse_expr();
-        let start = ast.span.start;
+        let first = self.parse_expr();
+        if self.kind() == TokenKind::End {
+            return first;
+        }
+        let start = first.span.start;
+        let mut parts = vec![first];
         while self.kind() != TokenKind::End {
             self.report_trailing();
-            ast = unconditional(ast);
+            let last = parts.pop().map(unconditional);
+            parts.extend(last);
             // What follows is read too, so that its mistakes are reported in the same run.
             self.bump();
             self.skip();
@@ -28,12 +33,10 @@ impl Parser<'_> {
                 self.skip();
             }
             if self.eat(TokenKind::And) || self.eat(TokenKind::Or) || self.eat_word("and") || self.eat_word("or") {
-                let rest = self.parse_expr();
-                let span = Span::new(start, self.previous_end());
-                ast = Ast::new(AstKind::And(vec![ast, rest, Ast::new(AstKind::Mistake, span)]), span);
+                parts.push(self.parse_expr());
             }
         }
-        ast
+        gap(Span::new(start, self.previous_end()), parts)
     }
 
     /// `expr = and {"or" and}`
@@ -183,8 +186,8 @@ impl Parser<'_> {
             let item = self.parse_unary();
             match item.kind {
                 AstKind::Literal(value) => list.push(Spanned { value, span: item.span }),
-                AstKind::Mistake => {}
-                _ => self.errors.push(RuleError::NotConstant {
+                AstKind::Mistake(_) => {}
+                _ => self.report(RuleError::NotConstant {
                     of: "a list holds only constants",
                     help: "write the values of the list, texts in single quotes; compare anything else with `=`",
                     span: item.span,
@@ -282,7 +285,7 @@ impl Parser<'_> {
                     p.leaf(AstKind::Literal(Literal::Decimal { mantissa: -mantissa, scale }), span)
                 }
                 AstKind::Literal(Literal::Int(_) | Literal::Decimal { .. }) => {
-                    p.errors.push(RuleError::NumberTooLarge { remedy: "numbers have 64 bits", span });
+                    p.report(RuleError::NumberTooLarge { remedy: "numbers have 64 bits", span });
                     p.mistake(span.start)
                 }
                 _ => p.node(AstKind::Negate(Box::new(inner)), span, p.height),
@@ -416,7 +419,7 @@ impl Parser<'_> {
             return self.mistake(span.start);
         }
         if names.len() > 3 {
-            self.errors.push(RuleError::PathTooLong { span });
+            self.report(RuleError::PathTooLong { span });
             return self.mistake(span.start);
         }
         self.leaf(AstKind::Path(names), span)

@@ -8,7 +8,7 @@ use super::{
         word,
     },
     Parser,
-    recovery::{gap_over, unconditional},
+    recovery::{gap, unconditional},
 };
 use crate::diagnostic::{Span, suggestion};
 
@@ -61,7 +61,7 @@ impl Parser<'_> {
                 .map(|c| format!("write `{c}(…)`"))
                 .or_else(|| suggestion(&name, word::CALLABLE)),
         };
-        self.errors.push(RuleError::UnknownFunction { name, help, span });
+        self.report(RuleError::UnknownFunction { name, help, span });
         self.bump();
         self.bump();
         self.skip_to_close();
@@ -77,7 +77,7 @@ impl Parser<'_> {
             && !self.at_word_ahead(1, "where")
         {
             let span = self.span();
-            self.errors.push(RuleError::ForeignSpelling {
+            self.report(RuleError::ForeignSpelling {
                 written: "distinct".to_owned(),
                 meant: "count_distinct(…)".to_owned(),
                 span,
@@ -119,7 +119,7 @@ impl Parser<'_> {
         let span = Span::new(start, self.previous_end());
         let aggregate = AstAggregate { function, argument, filter, window };
         let ast = self.node(AstKind::Aggregate(Box::new(aggregate)), span, height);
-        if is_closed { ast } else { gap_over(ast) }
+        if is_closed { ast } else { gap(span, vec![ast]) }
     }
 
     /// `["," window]`; a missing comma is reported.
@@ -129,7 +129,7 @@ impl Parser<'_> {
         }
         if self.at_window() {
             let span = self.span();
-            self.errors.push(RuleError::MissingComma { before: "the window", span });
+            self.report(RuleError::MissingComma { before: "the window", span });
             return self.parse_window();
         }
         let end = self.previous_end();
@@ -159,7 +159,7 @@ impl Parser<'_> {
         };
         if args.len() != count {
             let function = format!("`{}`", print::function_name(function)).into();
-            self.errors.push(RuleError::WrongArgumentCount { function, expected, found: args.len(), span });
+            self.report(RuleError::WrongArgumentCount { function, expected, found: args.len(), span });
             return self.mistake(start);
         }
         self.node(AstKind::Call { function, args }, span, height)
@@ -206,7 +206,7 @@ impl Parser<'_> {
         let token = self.token();
         let bad = |p: &mut Self, problem: &'static str, help: String| {
             let span = Span::new(token.span.start, p.previous_end().max(token.span.end));
-            p.errors.push(RuleError::BadRankSize { problem, help, span });
+            p.report(RuleError::BadRankSize { problem, help, span });
             None
         };
         if token.kind != TokenKind::Number {
@@ -249,7 +249,7 @@ impl Parser<'_> {
         let mut sound = true;
         if self.at_word("no") && matches!(self.ahead(1).kind, TokenKind::Word | TokenKind::Name) {
             let span = self.span();
-            self.errors.push(RuleError::BadSequence {
+            self.report(RuleError::BadSequence {
                 problem: "the first step cannot be a `no` step",
                 help: "begin with something that happened; write `not exists(…)` for what did not",
                 span,
@@ -259,7 +259,7 @@ impl Parser<'_> {
         sound &= self.parse_step(false, &mut steps, &mut height);
         if self.at_word("within") {
             let span = self.span();
-            self.errors.push(RuleError::BadSequence {
+            self.report(RuleError::BadSequence {
                 problem: "the first step has no `within`",
                 help: "say when the first step happens by a window at the end: `sequence(…, last 14 days)`",
                 span,
@@ -278,7 +278,7 @@ impl Parser<'_> {
                 window = Some(self.parse_window());
             } else if self.at_word("within") {
                 let span = self.span();
-                self.errors.push(RuleError::BadSequence {
+                self.report(RuleError::BadSequence {
                     problem: "`within` belongs to the step before it",
                     help: "leave out the comma: `then purchase within 3 days`",
                     span,
@@ -287,7 +287,7 @@ impl Parser<'_> {
                 self.expect_duration("within ");
             } else if matches!(self.kind(), TokenKind::Word | TokenKind::Name) {
                 let span = self.span();
-                self.errors.push(RuleError::BadSequence {
+                self.report(RuleError::BadSequence {
                     problem: "`then` is missing before this step",
                     help: "write `, then purchase within 3 days`",
                     span,
@@ -301,7 +301,7 @@ impl Parser<'_> {
         self.expect_close(open, "`, then` and a step, `,` and a window, or `)`");
         let span = Span::new(start, self.previous_end());
         if steps.len() < 2 && sound {
-            self.errors.push(RuleError::BadSequence {
+            self.report(RuleError::BadSequence {
                 problem: "a sequence has at least two steps",
                 help: "write `sequence(add_to_cart, then purchase within 3 days)`, or `exists(add_to_cart)` for one",
                 span,
@@ -320,7 +320,7 @@ impl Parser<'_> {
         let missing = self.at_word("then");
         if missing {
             let span = self.span();
-            self.errors.push(RuleError::MissingComma { before: "`then`", span });
+            self.report(RuleError::MissingComma { before: "`then`", span });
         }
         missing
     }
@@ -332,7 +332,7 @@ impl Parser<'_> {
             if self.at_word("not") {
                 let span = self.span();
                 let written = self.slice(span).to_owned();
-                self.errors.push(RuleError::ForeignSpelling { written, meant: "no".to_owned(), span });
+                self.report(RuleError::ForeignSpelling { written, meant: "no".to_owned(), span });
                 self.bump();
                 absent = true;
             } else {

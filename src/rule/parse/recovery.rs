@@ -4,6 +4,7 @@ use super::{
     super::{Ast, ast::AstKind, lex::TokenKind, print::quote_text},
     Parser,
 };
+use crate::diagnostic::Span;
 
 impl Parser<'_> {
     /// Reports what stands behind a whole condition.
@@ -30,8 +31,13 @@ impl Parser<'_> {
     }
 }
 
-/// A tree before which, or in which, something could not be read: it, or its last part, need not be a condition, so that
-/// it is not reported as none. The tree is there for its names only.
+/// A gap that keeps what could be read, for its names.
+pub(super) const fn gap(span: Span, parts: Vec<Ast>) -> Ast {
+    Ast::new(AstKind::Mistake(parts), span)
+}
+
+/// A tree behind which something could not be read: it, or its last part, need not be a condition, so that it is not
+/// reported as none.
 pub(super) fn unconditional(ast: Ast) -> Ast {
     let span = ast.span;
     let last = |mut parts: Vec<Ast>| {
@@ -47,17 +53,10 @@ pub(super) fn unconditional(ast: Ast) -> Ast {
         | AstKind::Literal(_)
         | AstKind::Arith { .. }
         | AstKind::Aggregate(_)
-        | AstKind::Call { .. } => AstKind::IsNull { value: Box::new(ast), negated: false },
+        | AstKind::Call { .. } => return gap(span, vec![ast]),
         kind => kind,
     };
     Ast::new(kind, span)
-}
-
-/// A gap that keeps a tree for its names.
-pub(super) fn gap_over(ast: Ast) -> Ast {
-    let span = ast.span;
-    let named = Ast::new(AstKind::IsNull { value: Box::new(ast), negated: false }, span);
-    Ast::new(AstKind::And(vec![named, Ast::new(AstKind::Mistake, span)]), span)
 }
 
 /// Help for a word that stands between two values.

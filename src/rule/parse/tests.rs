@@ -94,6 +94,21 @@ fn hostile_nesting_is_refused() {
 }
 
 #[test]
+fn thousands_of_mistakes_are_cut_short() {
+    for text in
+        ["$ ", "&& ", "a = b = ", "count(, ", "x not ", "1 1 ", "城 ", "'a' \"b\" ", "not and ", "login.login and "]
+    {
+        let text = text.repeat(20_000);
+        let (ast, errors) = parse(&text);
+        assert!((1..=20).contains(&errors.len()), "{}: {}", &text[..8], errors.len());
+        if let Some(ast) = ast {
+            let found = resolve(&ast, &Shop::new(), Purpose::Condition).map_err(|found| found.len());
+            assert!(found.expect_err("mistakes") <= 20);
+        }
+    }
+}
+
+#[test]
 fn long_lists_and_chains_of_conditions_are_fine() {
     let list = (0..10_000).map(|i| i.to_string()).collect::<Vec<_>>().join(", ");
     assert!(parse(&format!("profile.age in ({list})")).1.is_empty());

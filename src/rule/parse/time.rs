@@ -24,7 +24,7 @@ impl Parser<'_> {
         match self.kind() {
             TokenKind::Percent => {
                 let help = "a percent stands first in `top` and `bottom`; as a number write `0.1` for 10 %".to_owned();
-                self.errors.push(RuleError::BadRankSize {
+                self.report(RuleError::BadRankSize {
                     problem: "a percent is not a value",
                     help,
                     span: span.to(self.span()),
@@ -93,7 +93,7 @@ impl Parser<'_> {
         let scale_u8 = u8::try_from(scale).ok().filter(|s| *s <= 18);
         let (Some(mantissa), Some(scale)) = (mantissa, scale_u8) else {
             let remedy = if scale > 18 { "write at most 18 digits behind the point" } else { TOO_LARGE };
-            self.errors.push(RuleError::NumberTooLarge { remedy, span });
+            self.report(RuleError::NumberTooLarge { remedy, span });
             return None;
         };
         Some(if scale == 0 { Literal::Int(mantissa) } else { Literal::Decimal { mantissa, scale } })
@@ -105,7 +105,7 @@ impl Parser<'_> {
         let span = self.span();
         let Some(unit) = word::unit(written) else {
             if let Some(unit) = word::unit(&written.to_ascii_lowercase()) {
-                self.errors.push(RuleError::LetterCase { written: written.to_owned(), meant: plural(unit), span });
+                self.report(RuleError::LetterCase { written: written.to_owned(), meant: plural(unit), span });
                 self.bump();
                 return self.duration_of(number, unit, number_span);
             }
@@ -127,22 +127,18 @@ impl Parser<'_> {
         let span = Span::new(number_span.start, self.previous_end());
         let Literal::Int(count) = *number else {
             let help = "use a whole number of a smaller unit, such as `90 minutes` or `36 hours`".to_owned();
-            self.errors.push(RuleError::BadDuration {
-                problem: "a duration is a whole number of units".into(),
-                help,
-                span,
-            });
+            self.report(RuleError::BadDuration { problem: "a duration is a whole number of units".into(), help, span });
             return None;
         };
         if !self.slice(number_span).starts_with(|c: char| c.is_ascii_digit()) {
             let help = format!("write `as_of - {}` for the past", CalendarSpan::new(count.saturating_neg(), unit));
-            self.errors.push(RuleError::BadDuration { problem: "a duration has no sign".into(), help, span });
+            self.report(RuleError::BadDuration { problem: "a duration has no sign".into(), help, span });
             return None;
         }
         let max = word::unit_max(unit);
         if count > max {
             let help = format!("write at most `{max} {}`, or `ever` for all time", plural(unit));
-            self.errors.push(RuleError::BadDuration { problem: "a duration is at most 1000 years".into(), help, span });
+            self.report(RuleError::BadDuration { problem: "a duration is at most 1000 years".into(), help, span });
             return None;
         }
         Some(CalendarSpan::new(count, unit))
@@ -173,7 +169,7 @@ impl Parser<'_> {
         if duration.count == 0 {
             let span = Span::new(token.span.start, self.previous_end());
             let help = "write at least 1".to_owned();
-            self.errors.push(RuleError::BadDuration { problem: "this duration is nothing".into(), help, span });
+            self.report(RuleError::BadDuration { problem: "this duration is nothing".into(), help, span });
             return None;
         }
         Some(duration)
@@ -230,13 +226,13 @@ impl Parser<'_> {
             if let Ok(days) = parse_date(&text) {
                 return Some(AstInstant::Date(days));
             }
-            self.errors.push(RuleError::BadInstant { text, kind: "date", span });
+            self.report(RuleError::BadInstant { text, kind: "date", span });
         } else {
             // Whether it can be read does not depend on the zone.
             if parse_instant(&text, &Zone::utc()).is_ok() {
                 return Some(AstInstant::Timestamp(text));
             }
-            self.errors.push(RuleError::BadInstant { text, kind: "timestamp", span });
+            self.report(RuleError::BadInstant { text, kind: "timestamp", span });
         }
         None
     }

@@ -57,7 +57,7 @@ impl<'n> Resolver<'n> {
             AggregateFunction::Count | AggregateFunction::Exists | AggregateFunction::First | AggregateFunction::Last
         );
         match &ast.kind {
-            AstKind::Mistake => None,
+            AstKind::Mistake(_) => None,
             AstKind::Path(path) if path.len() == 1 => {
                 let name = &path[0];
                 if takes_event {
@@ -150,7 +150,7 @@ impl<'n> Resolver<'n> {
         let (mut misplaced, mut has_gap) = (None, false);
         ast.walk(&mut |part| match &part.kind {
             AstKind::Path(path) => paths.push(path),
-            AstKind::Mistake => has_gap = true,
+            AstKind::Mistake(_) => has_gap = true,
             kind if subject_form(kind).is_some() => misplaced = misplaced.or(Some(part)),
             _ => {}
         });
