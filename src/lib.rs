@@ -1,6 +1,43 @@
 //! tagwerk: tags as an asset that a team operates.
 //!
-//! Rooms, each using only those above it: [`calendar`], [`diagnostic`], [`rule`], [`catalog`], [`source`], [`store`], [`engine`], [`git`], [`demo`].
+//! A tag says something about a subject ("logged in more than three times this week"). It is a TOML file in git; a
+//! parallel engine turns all tags into audiences, roaring bitmaps of subjects; audiences leave as files that other
+//! systems read. Whoever uses this crate as a library starts at [`workspace::Workspace::open`].
+//!
+//! # Rooms
+//!
+//! Each uses only rooms above it in this list; a test reads the `use crate::` lines.
+//!
+//! | room | holds |
+//! |---|---|
+//! | [`calendar`] | instants, zones, calendar steps; no clock |
+//! | [`diagnostic`] | a mistake with its place, code and remedy; rendering |
+//! | [`rule`] | the rule language: text → tree → typed tree, and back |
+//! | [`catalog`] | what people write: tag, strategy, template and workspace files, and how they fit together |
+//! | [`source`] | Parquet, CSV and NDJSON → typed chunks of rows |
+//! | [`store`] | ids, facts, releases: the only room that owns files on disk |
+//! | [`engine`] | typed rules → one query plan → audiences |
+//! | [`deliver`] | audiences on their way out: formats, and nobody who must not be addressed |
+//! | [`git`] | where the work tree stands |
+//! | [`demo`] | generated data of a shop |
+//! | [`workspace`] | one function per thing that people want done |
+//! | [`cli`] | arguments, progress, printing |
+//!
+//! # Glossary
+//!
+//! - **catalog**: all definitions of a workspace. **tag**: one of them, by its id. **tag value**: one case of an
+//!   enumerated tag.
+//! - **rule**: the expression that says who is meant; [`rule`] has the language, `docs/rules.md` its meaning.
+//! - **source**: a table that is read, of *attributes* (a row per subject) or *events* (many, each with a time).
+//! - **subject**: whom an id stands for. **ordinal**: its dense `u32`, given once and never again.
+//! - **fact**: a stored row. **snapshot**: the state of the data that a build saw, as a hash. **population**: the subjects
+//!   of a snapshot; `not`, shares and counts are relative to it.
+//! - **as-of**: the instant a rule is evaluated at; nothing at or after it is seen.
+//! - **audience**: the bitmap of a tag, or of one of its values, at an as-of. **release**: an immutable set of audiences
+//!   with its provenance. **candidate**: a release that is not yet current.
+//! - **strategy**: an audience, an action and a priority. **suppression**: audiences that are subtracted from everything
+//!   that is handed over.
+//! - **query plan**: what the engine runs. **container**: 65,536 ordinals, the unit of its work.
 
 pub mod calendar;
 pub mod catalog;

@@ -35,8 +35,8 @@ pub use error::StoreError;
 pub use facts::StoreFacts;
 pub use ids::Ids;
 pub use ingest::{
-    FileCounts, IngestError, IngestOptions, IngestProgress, IngestReport, IngestSeconds, MEMORY_BYTES,
-    ReadAgain, RowCounts, SourceReport,
+    FileCounts, IngestError, IngestOptions, IngestProgress, IngestReport, IngestSeconds, MEMORY_BYTES, ReadAgain,
+    RowCounts, SourceReport,
 };
 pub use release::{Audience, AudienceEntry, Candidate, IdsReference, ReleaseDraft, ReleaseManifest, ReleaseNumber};
 pub use store::Store;

@@ -17,6 +17,6 @@ mod types;
 mod waves;
 
 pub use types::{
-    FileCounts, IngestError, IngestOptions, IngestProgress, IngestReport, IngestSeconds, MEMORY_BYTES,
-    ReadAgain, RowCounts, SourceReport,
+    FileCounts, IngestError, IngestOptions, IngestProgress, IngestReport, IngestSeconds, MEMORY_BYTES, ReadAgain,
+    RowCounts, SourceReport,
 };

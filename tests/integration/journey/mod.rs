@@ -8,5 +8,6 @@ mod export;
 mod look;
 mod query;
 mod reference;
+mod retail;
 mod store;
 mod usage;

@@ -188,7 +188,8 @@ fn is_commit(word: &str) -> bool {
         && word.bytes().any(|b| b.is_ascii_digit())
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with everything in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("created");
     for entry in fs::read_dir(from).expect("readable") {
         let path = entry.expect("readable").path();
