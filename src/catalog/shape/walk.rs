@@ -47,9 +47,14 @@ impl Walk<'_> {
             let name = key.get_ref().as_ref();
             let known = shape.key(name);
             self.path.push(name.to_owned());
+            // Where any key may stand, one that holds the wrong thing and is nearly a known key is a misspelling of that.
+            let others = shape
+                .others
+                .as_deref()
+                .filter(|others| fits(others, value.get_ref()) || nearest(name, shape.names()).is_none());
             if let Some(known) = known {
                 self.value(&known.shape, value, known.example.as_deref());
-            } else if let Some(others) = &shape.others {
+            } else if let Some(others) = others {
                 self.value(others, value, None);
             } else {
                 self.path.pop();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 mod codes;
 mod demo;
 mod invalid;
+mod reference;
 mod valid;
 
 /// The folder of workspaces and files made for tests.
