@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use super::WorkspaceError;
 use crate::{
     calendar::Zone,
-    catalog::{FileKind, Manifests, Settings},
+    catalog::{Catalog, FileKind, Manifests, Settings, SourceShapes},
     diagnostic::Diagnostics,
 };
 
@@ -25,9 +25,12 @@ impl Workspace {
     /// [`Workspace::check`].
     pub fn open(dir: &Path) -> Result<Self, WorkspaceError> {
         let root = find_root(dir)?;
-        let (manifests, found) = Manifests::read(&root);
+        let (manifests, mut found) = Manifests::read(&root);
         let Some(settings) = manifests.settings.clone() else {
-            let sources = manifests.texts;
+            // What can be said without settings is said too, so that one run reports everything.
+            let sources = manifests.texts.clone();
+            found.extend(Catalog::check(manifests, &SourceShapes::new()).1);
+            found.sort();
             return Err(WorkspaceError::Findings { found, sources });
         };
         Ok(Self { root, settings, manifests, found })
