@@ -6,3 +6,8 @@
 
 pub mod embedded;
 pub mod plan;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod laws;
