@@ -70,9 +70,8 @@ const EVENTS: [(&str, u64); 10] = [
     ("refund", 1),
     ("support_ticket", 1),
 ];
-const CATEGORIES: [&str; 12] = [
-    "beauty", "sports", "electronics", "books", "baby", "food", "home", "garden", "toys", "pets", "cars", "music",
-];
+const CATEGORIES: [&str; 12] =
+    ["beauty", "sports", "electronics", "books", "baby", "food", "home", "garden", "toys", "pets", "cars", "music"];
 const CITIES: [&str; 8] = ["Shanghai", "Beijing", "Shenzhen", "Guangzhou", "Chengdu", "Wuhan", "Xi'an", "Hangzhou"];
 
 fn generate() -> MemoryFacts {
@@ -167,7 +166,12 @@ impl Known {
                     columns.push(ColumnShape { name: time.clone(), ty: DataType::Timestamp });
                     columns.extend(event.iter().map(|e| ColumnShape { name: e.clone(), ty: DataType::Text }));
                     let known = (0..events.len()).map(|i| Arc::from(events.text(i as u32))).collect();
-                    SourceShapeKind::Events { time: time.clone(), event: event.clone(), events: known, events_known: true }
+                    SourceShapeKind::Events {
+                        time: time.clone(),
+                        event: event.clone(),
+                        events: known,
+                        events_known: true,
+                    }
                 }
             };
             SourceShape { name: source.name.clone(), kind, columns, columns_known: true }

@@ -118,7 +118,7 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
         rating,
         device,
     });
-    prop::collection::vec(row, 1..1500)
+    prop::collection::vec(row, 1..800)
 }
 
 fn zone() -> Zone {
@@ -210,7 +210,7 @@ fn on_threads<T: Send>(threads: usize, f: impl FnOnce() -> T + Send) -> T {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 0, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4, max_shrink_iters: 0, ..ProptestConfig::default() })]
 
     #[test]
     fn sharing_changes_nothing(rows in rows()) {
@@ -261,7 +261,7 @@ proptest! {
 #[test]
 fn rules_divide_the_population() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let rows = proptest::collection::vec(rows(), 4).new_tree(&mut runner).unwrap().current().concat();
+    let rows = proptest::collection::vec(rows(), 8).new_tree(&mut runner).unwrap().current().concat();
     let facts = facts(&rows, true);
     let got = evaluate(&catalog(&facts), &facts).unwrap();
     let everyone = facts.population();
