@@ -18,6 +18,28 @@ use crate::{
     store::facts::{Block, Column, Ints, Raw, Values},
 };
 
+/// Steps of any width in 64 bits.
+pub(super) trait Step: Copy {
+    fn widen(self) -> u64;
+}
+
+macro_rules! step {
+    ($($ty:ty),*) => {$(
+        impl Step for $ty {
+            fn widen(self) -> u64 {
+                self.into()
+            }
+        }
+    )*};
+}
+step!(u8, u16, u32);
+
+impl Step for u64 {
+    fn widen(self) -> u64 {
+        self
+    }
+}
+
 /// Calls `$body` with `$raw` bound to the slice of whichever width, or `$zeros` when there is none.
 macro_rules! by_width {
     ($column:expr, $raw:ident => $body:expr, zeros => $zeros:expr) => {
@@ -39,9 +61,9 @@ pub(super) fn ints(ints: Ints<'_>, rows: Range<usize>, pool: &mut Pool) -> Vec<i
     by_width!(ints.raw, raw => {
         let raw = &raw[rows];
         if unit == 1 {
-            out.extend(raw.iter().map(|x| base.wrapping_add(u64::from(*x).cast_signed())));
+            out.extend(raw.iter().map(|x| base.wrapping_add(x.widen().cast_signed())));
         } else {
-            out.extend(raw.iter().map(|x| base.wrapping_add(unit.wrapping_mul(u64::from(*x).cast_signed()))));
+            out.extend(raw.iter().map(|x| base.wrapping_add(unit.wrapping_mul(x.widen().cast_signed()))));
         }
     }, zeros => out.resize(rows.len(), base));
     out

@@ -16,6 +16,9 @@ use crate::{
     store::facts::Block,
 };
 
+/// What is summed: an argument, over the rows that pass a filter.
+pub(super) type Summed = (NodeId, Option<NodeId>);
+
 /// The rows of one block that belong to one tile, with everything that was computed of them.
 pub(super) struct RowTile<'b> {
     pub(super) block: &'b Block<'b>,
@@ -26,8 +29,8 @@ pub(super) struct RowTile<'b> {
     values: Vec<Option<Vector>>,
     /// First row of each group at or after an instant.
     bounds: Vec<(Micros, Vec<u32>)>,
-    /// Sums up to each row, by argument and filter.
-    pub(super) sums: Vec<((NodeId, Option<NodeId>), Vec<i64>)>,
+    /// Sums up to each row.
+    pub(super) sums: Vec<(Summed, Vec<i64>)>,
     /// Rows that pass a filter up to each row.
     counts: Vec<(NodeId, Vec<u32>)>,
 }

@@ -330,8 +330,8 @@ impl<'a> Lowering<'a> {
             return Ok(self.graph(place).null(ty));
         }
         let op = match function {
-            Function::DaysSince => Op::DaysSince(self.to_instant(value, place)),
-            Function::Hour => Op::Hour(self.to_instant(value, place)),
+            Function::DaysSince => Op::DaysSince(self.instant_of(value, place)),
+            Function::Hour => Op::Hour(self.instant_of(value, place)),
             Function::Weekday => Op::Weekday(value),
             _ if self.ty(value, place) == DataType::Date => return Ok(value),
             _ => Op::Day(value),
@@ -342,7 +342,7 @@ impl<'a> Lowering<'a> {
     fn arith(&mut self, op: ArithOp, left: &Expr, right: &Expr, place: Place) -> Result<NodeId, PlanError> {
         if let (true, ExprKind::Literal(Value::Duration(span))) = (left.ty.is_temporal(), &right.kind) {
             let instant = self.lower(left, place)?;
-            let instant = self.to_instant(instant, place);
+            let instant = self.instant_of(instant, place);
             let mut span = *span;
             if op == ArithOp::Subtract {
                 span.count = -span.count;
@@ -363,9 +363,9 @@ impl<'a> Lowering<'a> {
         let temporal = left.ty.is_temporal();
         let (mut left, mut right) = (self.lower(left, place)?, self.lower(right, place)?);
         let ty = if temporal {
-            left = self.to_instant(left, place);
+            left = self.instant_of(left, place);
             if self.ty(right, place).is_temporal() {
-                right = self.to_instant(right, place);
+                right = self.instant_of(right, place);
                 DataType::Duration
             } else {
                 DataType::Timestamp
@@ -378,8 +378,8 @@ impl<'a> Lowering<'a> {
                     ArithOp::Divide => return Ok(self.ratio(left, right, place)),
                 },
                 _ => {
-                    left = self.to_float(left, place);
-                    right = self.to_float(right, place);
+                    left = self.float_of(left, place);
+                    right = self.float_of(right, place);
                     DataType::Float
                 }
             }
@@ -406,7 +406,7 @@ impl<'a> Lowering<'a> {
         if self.is_null(a, place) {
             return a;
         }
-        let a = if self.exact_scale(a, place).is_some() { a } else { self.to_float(a, place) };
+        let a = if self.exact_scale(a, place).is_some() { a } else { self.float_of(a, place) };
         let ty = self.ty(a, place);
         self.graph(place).typed(Op::Negate(a), ty)
     }
@@ -421,7 +421,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The nearest float of a number.
-    pub(super) fn to_float(&mut self, id: NodeId, place: Place) -> NodeId {
+    pub(super) fn float_of(&mut self, id: NodeId, place: Place) -> NodeId {
         let graph = self.graph(place);
         let node = graph.node(id);
         if node.ty == DataType::Float {
@@ -440,7 +440,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The instant of a date or instant.
-    pub(super) fn to_instant(&mut self, id: NodeId, place: Place) -> NodeId {
+    pub(super) fn instant_of(&mut self, id: NodeId, place: Place) -> NodeId {
         let zone = self.zone;
         let graph = self.graph(place);
         let node = graph.node(id);

@@ -60,7 +60,7 @@ impl Lowering<'_> {
             Some(argument) => {
                 let argument = self.lower(argument, place)?;
                 Some(if self.ty(argument, place) == DataType::Ratio {
-                    self.to_float(argument, place)
+                    self.float_of(argument, place)
                 } else {
                     argument
                 })
@@ -90,7 +90,7 @@ impl Lowering<'_> {
                 let count = count_non_null(self);
                 let sum = self.kernel(AggregateKind::Sum, rows, argument, filter, window, ty);
                 if ty == DataType::Float {
-                    let right = self.to_float(count, Place::Subject);
+                    let right = self.float_of(count, Place::Subject);
                     let op = Op::Arith { op: ArithOp::Divide, left: sum, right };
                     self.subjects.typed(op, DataType::Float)
                 } else {

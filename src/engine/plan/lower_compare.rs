@@ -31,12 +31,12 @@ impl Lowering<'_> {
             (DataType::Text, _) => self.compare_texts(op, left, right, place),
             (DataType::Bool, _) => self.compare_bools(op, left, right, place),
             (a, b) if a.is_numeric() && (a == DataType::Float || b == DataType::Float) => {
-                let (left, right) = (self.to_float(left, place), self.to_float(right, place));
+                let (left, right) = (self.float_of(left, place), self.float_of(right, place));
                 self.constant_right(op, left, right, place)
             }
             (a, b) if a.is_numeric() || b.is_numeric() => self.compare_exact(op, left, right, place),
             (a, b) if a != b => {
-                let (left, right) = (self.to_instant(left, place), self.to_instant(right, place));
+                let (left, right) = (self.instant_of(left, place), self.instant_of(right, place));
                 self.constant_right(op, left, right, place)
             }
             _ => self.constant_right(op, left, right, place),

@@ -1,6 +1,6 @@
 use super::{
     super::{
-        column::by_width,
+        column::{Step, by_width},
         pool::Pool,
         rows::{RowContext, RowTile},
         vector::{FALSE, Lanes, TRUE, UNKNOWN, Vector},
@@ -139,7 +139,7 @@ fn gather_ints(ints: Ints<'_>, candidates: &Candidates, out: &mut Vector) {
     let (base, unit) = (ints.base, ints.unit.cast_signed());
     let pairs = candidates.subjects.iter().zip(&candidates.rows);
     by_width!(ints.raw, raw => for (subject, row) in pairs {
-        let steps = u64::from(raw[*row as usize]).cast_signed();
+        let steps = raw[*row as usize].widen().cast_signed();
         lanes[*subject as usize] = base.wrapping_add(unit.wrapping_mul(steps));
         valid[*subject as usize] = 1;
     }, zeros => for (subject, _) in pairs {
@@ -165,7 +165,7 @@ pub(in crate::engine::embedded) fn gather(
         (Values::Ints(ints), Lanes::Int(_)) => gather_ints(ints, candidates, out),
         (Values::Floats(values), Lanes::Float(lanes)) => pairs().for_each(|(s, row)| lanes[s] = values[row]),
         (Values::Codes(raw), Lanes::Code(lanes)) => by_width!(raw, raw => for (subject, row) in pairs() {
-            lanes[subject] = u32::try_from(u64::from(raw[row])).unwrap_or(u32::MAX);
+            lanes[subject] = u32::try_from(raw[row].widen()).unwrap_or(u32::MAX);
         }, zeros => pairs().for_each(|(subject, _)| lanes[subject] = 0)),
         _ => unreachable!("the plan checks the types of columns"),
     }

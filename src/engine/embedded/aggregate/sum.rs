@@ -1,6 +1,6 @@
 use super::{
     super::{
-        column::{by_width, valid},
+        column::{Step, by_width, valid},
         pool::Pool,
         rows::{RowContext, RowTile},
         vector::{Ints, Lanes, Vector},
@@ -112,6 +112,10 @@ fn mask(
     }
 }
 
+fn widened(step: impl Step) -> i64 {
+    step.widen().cast_signed()
+}
+
 /// Sums up to each row (from 0), modulo 2^64.
 fn sum_up_to(tile: &mut RowTile<'_>, argument: NodeId, column: Option<usize>, filter: Option<NodeId>, pool: &mut Pool) {
     if tile.sums.iter().any(|(key, _)| *key == (argument, filter)) {
@@ -126,7 +130,7 @@ fn sum_up_to(tile: &mut RowTile<'_>, argument: NodeId, column: Option<usize>, fi
         Some(ints) => {
             let (base, unit, rows) = (ints.base, ints.unit.cast_signed(), tile.rows.clone());
             by_width!(ints.raw, raw => {
-                let number = |x| base.wrapping_add(unit.wrapping_mul(u64::from(x).cast_signed()));
+                let number = |x| base.wrapping_add(unit.wrapping_mul(widened(x)));
                 match &mask {
                     None => sums.extend(raw[rows].iter().map(|x| {
                         sum = sum.wrapping_add(number(*x));
