@@ -4,6 +4,8 @@ use std::{
     fs::{self, File},
     io::{self, Write as _},
     path::{Path, PathBuf},
+    sync::Arc,
+    thread::JoinHandle,
 };
 
 use super::{StoreError, failpoint};
@@ -12,31 +14,54 @@ use super::{StoreError, failpoint};
 #[derive(Debug)]
 pub(super) struct NewFile {
     path: PathBuf,
-    file: File,
+    file: Arc<File>,
+    /// Bytes written since a sync began in the background.
+    unsynced: usize,
+    background: Option<JoinHandle<io::Result<()>>>,
 }
+
+/// So many bytes are worth a sync while more are being made, so that the last one does not wait for all of them.
+const BACKGROUND_BYTES: usize = 16 << 20;
 
 impl NewFile {
     /// Creates the file, replacing what a killed run may have left there.
     pub(super) fn create(path: &Path) -> Result<Self, StoreError> {
         failpoint::hit();
         let file = File::create(path).map_err(|e| io_error("create", path, e))?;
-        Ok(Self { path: path.to_owned(), file })
+        Ok(Self { path: path.to_owned(), file: Arc::new(file), unsynced: 0, background: None })
     }
 
     /// Appends bytes.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
         failpoint::hit();
-        self.file.write_all(bytes).map_err(|e| io_error("write", &self.path, e))?;
+        self.file.as_ref().write_all(bytes).map_err(|e| io_error("write", &self.path, e))?;
         failpoint::hit();
+        self.unsynced += bytes.len();
+        if self.unsynced >= BACKGROUND_BYTES && self.background.as_ref().is_none_or(JoinHandle::is_finished) {
+            self.wait()?;
+            let file = Arc::clone(&self.file);
+            self.background = Some(std::thread::spawn(move || file.sync_data()));
+            self.unsynced = 0;
+        }
         Ok(())
     }
 
     /// Makes the file's bytes durable.
-    pub(super) fn sync(self) -> Result<(), StoreError> {
+    pub(super) fn sync(mut self) -> Result<(), StoreError> {
         failpoint::hit();
+        self.wait()?;
         self.file.sync_data().map_err(|e| io_error("sync", &self.path, e))?;
         failpoint::hit();
         Ok(())
+    }
+}
+
+impl NewFile {
+    /// Waits for the sync in the background.
+    fn wait(&mut self) -> Result<(), StoreError> {
+        let Some(background) = self.background.take() else { return Ok(()) };
+        let result = background.join().unwrap_or_else(|_| Err(io::Error::other("a thread died")));
+        result.map_err(|e| io_error("sync", &self.path, e))
     }
 }
 

@@ -45,7 +45,9 @@ impl WriteLock {
 
 impl Drop for WriteLock {
     fn drop(&mut self) {
-        // The name only informs; the lock itself goes with the file handle.
+        // The name only informs. The lock goes with the last file handle, of which a child process that is just being
+        // started may have a copy, so it is given back by name.
         let _ = self.file.set_len(0);
+        let _ = self.file.unlock();
     }
 }

@@ -49,7 +49,7 @@ pub(in crate::store) struct ContainerBytes {
     pub(super) present: Vec<u64>,
 }
 
-/// Orders the rows of one container and lays them out.
+/// Orders the rows of one container and lays them out, column by column.
 pub(in crate::store) fn lay_out(
     container: u32,
     parts: &[Part<'_>],
@@ -62,69 +62,70 @@ pub(in crate::store) fn lay_out(
     for ordinal in &ordinals {
         present[usize::from(*ordinal) / 64] |= 1 << (ordinal % 64);
     }
-    let times = rows.times();
-    let order = order(&rows, &ordinals, &times, arrival);
+    // One buffer for all columns: fresh memory for each would cost more than filling it.
+    let mut values = Vec::with_capacity(rows.rows());
+    let mut times = Vec::with_capacity(rows.rows());
+    rows.times(&mut times);
+    let order = order(&rows, &ordinals, &times, arrival, &mut values);
     let stride = FIXED_COLUMNS + layouts.len();
     let mut writer = Writer {
         order: &order.positions,
         blocks: &order.blocks,
-        scratch: Vec::new(),
-        pieces: Vec::with_capacity(stride),
+        scratch: Vec::with_capacity(rows.rows()),
+        bytes: Vec::with_capacity(rows.rows() * 2 * stride),
+        columns: Vec::with_capacity(stride),
     };
     writer.ordinals(&ordinals);
     drop(ordinals);
     writer.ints(&times, None);
     let blocks = writer.block_entries(container);
     drop(times);
-    writer.ints(&rows.files(), None);
-    writer.ints(&rows.row_numbers(), None);
+    rows.files(&mut values);
+    writer.ints(&values, None);
+    rows.row_numbers(&mut values);
+    writer.ints(&values, None);
     for (column, layout) in layouts.iter().enumerate() {
+        let valid = rows.valid(column);
         match layout {
             Layout::Ints => {
-                let (values, valid) = rows.numbers(column);
+                rows.numbers(column, &mut values);
                 writer.ints(&values, valid.as_deref());
             }
             Layout::Codes => {
-                let (values, valid) = rows.numbers(column);
+                rows.numbers(column, &mut values);
                 writer.codes(&values, valid.as_deref());
             }
-            Layout::Floats => {
-                let (values, valid) = rows.floats(column);
-                writer.floats(&values, valid.as_deref());
-            }
+            Layout::Floats => writer.floats(&rows.floats(column), valid.as_deref()),
         }
     }
-    let (bytes, chunks) = interleave(writer.pieces, blocks.len());
-    debug_assert_eq!(chunks.len(), blocks.len() * stride);
+    let chunks = (0..blocks.len()).flat_map(|block| writer.columns.iter().map(move |column| column[block])).collect();
     debug_assert_eq!(blocks.iter().map(|b| b.rows).sum::<u64>(), rows.rows() as u64);
-    ContainerBytes { bytes, blocks, chunks, present }
-}
-
-/// One column of all blocks: entries with offsets into its own bytes.
-struct Piece {
-    bytes: Vec<u8>,
-    chunks: Vec<ChunkEntry>,
+    ContainerBytes { bytes: writer.bytes, blocks, chunks, present }
 }
 
 struct Writer<'o> {
     order: &'o [u32],
     blocks: &'o [(u32, std::ops::Range<usize>)],
     scratch: Vec<i64>,
-    pieces: Vec<Piece>,
+    bytes: Vec<u8>,
+    /// By column, the entry in each block.
+    columns: Vec<Vec<ChunkEntry>>,
 }
 
 impl Writer<'_> {
     fn ordinals(&mut self, values: &[u16]) {
-        self.piece(|order, _, out| {
-            for p in order {
-                out.extend_from_slice(&values[*p as usize].to_le_bytes());
+        self.column(|order, _, out| {
+            let start = out.len();
+            out.resize(start + order.len() * 2, 0);
+            for (to, p) in out[start..].chunks_exact_mut(2).zip(order) {
+                to.copy_from_slice(&values[*p as usize].to_le_bytes());
             }
             (Frame { base: 0, unit: 1, min: 0, max: 0xffff, width: super::frame::Width::Two }, false)
         });
     }
 
     fn ints(&mut self, values: &[i64], valid: Option<&[bool]>) {
-        self.piece(|order, scratch, out| {
+        self.column(|order, scratch, out| {
             gather(order, values, scratch);
             let bits = valid.and_then(|v| validity(order, v));
             let frame = Frame::fit(scratch, bits.as_deref());
@@ -135,7 +136,7 @@ impl Writer<'_> {
 
     /// Codes are written as they are: a kernel looks them up in tables of the whole dictionary.
     fn codes(&mut self, values: &[i64], valid: Option<&[bool]>) {
-        self.piece(|order, scratch, out| {
+        self.column(|order, scratch, out| {
             gather(order, values, scratch);
             let bits = valid.and_then(|v| validity(order, v));
             let fitted = Frame::fit(scratch, bits.as_deref());
@@ -147,7 +148,7 @@ impl Writer<'_> {
     }
 
     fn floats(&mut self, values: &[f64], valid: Option<&[bool]>) {
-        self.piece(|order, _, out| {
+        self.column(|order, _, out| {
             for p in order {
                 out.extend_from_slice(&values[*p as usize].to_le_bytes());
             }
@@ -157,23 +158,23 @@ impl Writer<'_> {
         });
     }
 
-    fn piece(&mut self, mut write: impl FnMut(&[u32], &mut Vec<i64>, &mut Vec<u8>) -> (Frame, bool)) {
-        let mut bytes = Vec::new();
+    fn column(&mut self, mut write: impl FnMut(&[u32], &mut Vec<i64>, &mut Vec<u8>) -> (Frame, bool)) {
+        let bytes = &mut self.bytes;
         let mut chunks = Vec::with_capacity(self.blocks.len());
         for (_, range) in self.blocks {
             let offset = bytes.len();
-            let (frame, has_nulls) = write(&self.order[range.clone()], &mut self.scratch, &mut bytes);
-            pad(&mut bytes);
+            let (frame, has_nulls) = write(&self.order[range.clone()], &mut self.scratch, bytes);
+            pad(bytes);
             let checksum = xxh3_64(&bytes[offset..]);
             let size = (bytes.len() - offset) as u64;
             chunks.push(ChunkEntry { offset: offset as u64, size, checksum, frame, has_nulls });
         }
-        self.pieces.push(Piece { bytes, chunks });
+        self.columns.push(chunks);
     }
 
-    /// Entries of the blocks, from the times, which must be the last piece written.
+    /// Entries of the blocks, from the times, which must be the last column written.
     fn block_entries(&self, container: u32) -> Vec<BlockEntry> {
-        let times = self.pieces.last().map_or(&[][..], |p| &p.chunks);
+        let times = self.columns.last().map_or(&[][..], Vec::as_slice);
         let entry = |((event, range), chunk): (&(u32, std::ops::Range<usize>), &ChunkEntry)| BlockEntry {
             container,
             event: *event,
@@ -183,22 +184,6 @@ impl Writer<'_> {
         };
         self.blocks.iter().zip(times).map(entry).collect()
     }
-}
-
-/// Brings the columns of each block together, so that a block is one stretch of the file.
-fn interleave(pieces: Vec<Piece>, blocks: usize) -> (Vec<u8>, Vec<ChunkEntry>) {
-    let mut bytes = Vec::with_capacity(pieces.iter().map(|p| p.bytes.len()).sum());
-    let mut chunks = Vec::with_capacity(pieces.len() * blocks);
-    for block in 0..blocks {
-        for piece in &pieces {
-            let chunk = piece.chunks[block];
-            let offset = bytes.len() as u64;
-            let from = chunk.offset as usize;
-            bytes.extend_from_slice(&piece.bytes[from..from + chunk.size as usize]);
-            chunks.push(ChunkEntry { offset, ..chunk });
-        }
-    }
-    (bytes, chunks)
 }
 
 fn gather(order: &[u32], values: &[i64], out: &mut Vec<i64>) {

@@ -61,18 +61,15 @@ impl Width {
 impl Frame {
     /// The frame of some values, and null rows (`valid` bit not set) made to fit it.
     pub(super) fn fit(values: &mut [i64], valid: Option<&[u64]>) -> Self {
-        let (min, max) = match valid {
-            None => min_max(values.iter().copied()),
-            Some(bits) => min_max(values.iter().enumerate().filter(|(i, _)| is_set(bits, *i)).map(|(_, v)| *v)),
-        }
-        .unwrap_or((0, 0));
+        let none = Self { base: 0, unit: 1, min: 0, max: 0, width: Width::Zero };
         if let Some(bits) = valid {
-            for (i, value) in values.iter_mut().enumerate() {
-                if !is_set(bits, i) {
-                    *value = min;
-                }
-            }
+            let Some(first) = first_set(bits).map(|i| values[i]) else {
+                values.fill(0);
+                return none;
+            };
+            fill_nulls(values, bits, first);
         }
+        let (Some(min), Some(max)) = (values.iter().copied().min(), values.iter().copied().max()) else { return none };
         let range = max.wrapping_sub(min).cast_unsigned();
         let plain = Self { base: min, unit: 1, min, max, width: Width::of(range) };
         if plain.width.bytes() < 2 {
@@ -85,57 +82,72 @@ impl Frame {
 
     /// Appends the raw numbers of values that fit this frame.
     pub(super) fn write(&self, values: &[i64], out: &mut Vec<u8>) {
+        let start = out.len();
+        out.resize(start + values.len() * self.width.bytes(), 0);
+        let out = &mut out[start..];
         match self.width {
             Width::Zero => {}
-            Width::One => self.each_raw(values, |raw| out.push(raw as u8)),
-            Width::Two => self.each_raw(values, |raw| out.extend_from_slice(&(raw as u16).to_le_bytes())),
-            Width::Four => self.each_raw(values, |raw| out.extend_from_slice(&(raw as u32).to_le_bytes())),
-            Width::Eight => self.each_raw(values, |raw| out.extend_from_slice(&raw.to_le_bytes())),
+            Width::One => self.each_raw(values, out.iter_mut(), |to, raw| *to = raw as u8),
+            Width::Two => self.each_raw(values, out.chunks_exact_mut(2), |to, raw| {
+                to.copy_from_slice(&(raw as u16).to_le_bytes());
+            }),
+            Width::Four => self.each_raw(values, out.chunks_exact_mut(4), |to, raw| {
+                to.copy_from_slice(&(raw as u32).to_le_bytes());
+            }),
+            Width::Eight => {
+                self.each_raw(values, out.chunks_exact_mut(8), |to, raw| to.copy_from_slice(&raw.to_le_bytes()));
+            }
         }
     }
 
     /// Packs values that fit this frame.
     pub(super) fn pack(self, values: &[i64]) -> Packed {
-        let mut raw = match self.width {
+        let rows = values.len();
+        let raw = match self.width {
             Width::Zero => RawVec::Zeros,
-            Width::One => RawVec::U8(Vec::with_capacity(values.len())),
-            Width::Two => RawVec::U16(Vec::with_capacity(values.len())),
-            Width::Four => RawVec::U32(Vec::with_capacity(values.len())),
-            Width::Eight => RawVec::U64(Vec::with_capacity(values.len())),
+            Width::One => {
+                let mut raws = vec![0; rows];
+                self.each_raw(values, raws.iter_mut(), |to, raw| *to = raw as u8);
+                RawVec::U8(raws)
+            }
+            Width::Two => {
+                let mut raws = vec![0; rows];
+                self.each_raw(values, raws.iter_mut(), |to, raw| *to = raw as u16);
+                RawVec::U16(raws)
+            }
+            Width::Four => {
+                let mut raws = vec![0; rows];
+                self.each_raw(values, raws.iter_mut(), |to, raw| *to = raw as u32);
+                RawVec::U32(raws)
+            }
+            Width::Eight => {
+                let mut raws = vec![0; rows];
+                self.each_raw(values, raws.iter_mut(), |to, raw| *to = raw);
+                RawVec::U64(raws)
+            }
         };
-        match &mut raw {
-            RawVec::Zeros => {}
-            RawVec::U8(out) => self.each_raw(values, |raw| out.push(raw as u8)),
-            RawVec::U16(out) => self.each_raw(values, |raw| out.push(raw as u16)),
-            RawVec::U32(out) => self.each_raw(values, |raw| out.push(raw as u32)),
-            RawVec::U64(out) => self.each_raw(values, |raw| out.push(raw)),
-        }
         Packed { frame: self, raw }
     }
 
-    /// Feeds each raw number. The usual units are constants, so that the division is a multiplication.
-    fn each_raw(&self, values: &[i64], mut sink: impl FnMut(u64)) {
-        let base = self.base;
-        let mut feed = |divide: &dyn Fn(u64) -> u64| {
-            for value in values {
-                sink(divide(value.wrapping_sub(base).cast_unsigned()));
-            }
-        };
-        macro_rules! units {
-            ($($unit:expr),*) => {
-                match self.unit {
-                    1 => { for value in values { sink(value.wrapping_sub(base).cast_unsigned()); } }
-                    $(x if x == $unit => { for value in values { sink(value.wrapping_sub(base).cast_unsigned() / $unit); } })*
-                    unit => feed(&move |d| d / unit),
-                }
-            };
-        }
+    /// Puts each raw number. The usual units are constants, so that the division is a multiplication.
+    fn each_raw<T>(&self, values: &[i64], out: impl Iterator<Item = T>, put: impl Fn(T, u64)) {
         const MILLI: u64 = 1_000;
         const S: u64 = SECOND.cast_unsigned();
         const M: u64 = MINUTE.cast_unsigned();
         const H: u64 = HOUR.cast_unsigned();
         const D: u64 = DAY.cast_unsigned();
-        units!(MILLI, S, M, H, D);
+        let base = self.base;
+        let distances = values.iter().map(|value| value.wrapping_sub(base).cast_unsigned());
+        let pairs = out.zip(distances);
+        match self.unit {
+            1 => pairs.for_each(|(to, distance)| put(to, distance)),
+            MILLI => pairs.for_each(|(to, distance)| put(to, distance / MILLI)),
+            S => pairs.for_each(|(to, distance)| put(to, distance / S)),
+            M => pairs.for_each(|(to, distance)| put(to, distance / M)),
+            H => pairs.for_each(|(to, distance)| put(to, distance / H)),
+            D => pairs.for_each(|(to, distance)| put(to, distance / D)),
+            unit => pairs.for_each(|(to, distance)| put(to, distance / unit)),
+        }
     }
 }
 
@@ -209,11 +221,26 @@ pub(super) fn is_set(bits: &[u64], i: usize) -> bool {
     bits[i / 64] >> (i % 64) & 1 == 1
 }
 
-fn min_max(values: impl Iterator<Item = i64>) -> Option<(i64, i64)> {
-    values.fold(None, |seen, v| match seen {
-        None => Some((v, v)),
-        Some((min, max)) => Some((v.min(min), v.max(max))),
-    })
+fn first_set(bits: &[u64]) -> Option<usize> {
+    let word = bits.iter().position(|word| *word != 0)?;
+    Some(word * 64 + bits[word].trailing_zeros() as usize)
+}
+
+/// Gives null rows a value.
+fn fill_nulls(values: &mut [i64], bits: &[u64], value: i64) {
+    for (values, word) in values.chunks_mut(64).zip(bits) {
+        match *word {
+            u64::MAX => {}
+            0 => values.fill(value),
+            word => {
+                for (i, slot) in values.iter_mut().enumerate() {
+                    if word >> i & 1 == 0 {
+                        *slot = value;
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The greatest common divisor of all distances from `base`; 1 as soon as nothing is gained.
@@ -282,6 +309,9 @@ mod tests {
         let mut values = vec![0, 1_000_000, 1_000_001];
         let frame = Frame::fit(&mut values, Some(&[0b110]));
         assert_eq!((frame.min, frame.max, frame.width), (1_000_000, 1_000_001, Width::One));
-        assert_eq!(values[0], 1_000_000);
+        assert!((1_000_000..=1_000_001).contains(&values[0]));
+        let mut nulls = vec![5, 7];
+        assert_eq!(Frame::fit(&mut nulls, Some(&[0])), Frame { base: 0, unit: 1, min: 0, max: 0, width: Width::Zero });
+        assert_eq!(nulls, [0, 0]);
     }
 }

@@ -21,21 +21,31 @@ pub(in crate::store) enum Arrival {
 }
 
 /// Orders rows: stable counting sorts by event and ordinal; times are only sorted where they do not ascend already,
-/// which they do in data that was written as it happened.
-pub(super) fn order(rows: &Gathered<'_, '_>, ordinals: &[u16], times: &[i64], arrival: Arrival) -> Order {
-    let events = rows.events();
-    let mut positions = by_event(&events);
-    let blocks = cut(&events, &positions);
-    drop(events);
+/// which they do in data that was written as it happened. `scratch` is overwritten.
+pub(super) fn order(
+    rows: &Gathered<'_, '_>,
+    ordinals: &[u16],
+    times: &[i64],
+    arrival: Arrival,
+    scratch: &mut Vec<i64>,
+) -> Order {
+    rows.events(scratch);
+    let mut positions = by_event(scratch);
+    let blocks = cut(scratch, &positions);
     let ties = match arrival {
         Arrival::InOrder => None,
-        Arrival::Mixed => Some((rows.files(), rows.row_numbers())),
+        Arrival::Mixed => {
+            let (mut files, mut numbers) = (Vec::new(), Vec::new());
+            rows.files(&mut files);
+            rows.row_numbers(&mut numbers);
+            Some((files, numbers))
+        }
     };
     let ties = ties.as_ref().map(|(files, numbers)| (files.as_slice(), numbers.as_slice()));
-    let mut scratch = Scratch::default();
+    let mut counting = Counting::default();
     for (_, range) in &blocks {
         let block = &mut positions[range.clone()];
-        scratch.by_ordinal(block, ordinals);
+        counting.by_ordinal(block, ordinals);
         by_time(block, ordinals, times, ties);
     }
     Order { positions, blocks }
@@ -80,12 +90,12 @@ fn cut(events: &[i64], positions: &[u32]) -> Vec<(u32, std::ops::Range<usize>)> 
 
 /// Space for counting, kept between blocks.
 #[derive(Default)]
-struct Scratch {
+struct Counting {
     starts: Vec<u32>,
     sorted: Vec<u32>,
 }
 
-impl Scratch {
+impl Counting {
     /// Sorts stably by ordinal.
     fn by_ordinal(&mut self, block: &mut [u32], ordinals: &[u16]) {
         // Below a few thousand rows, counting 65,536 ordinals costs more than comparing.

@@ -133,48 +133,46 @@ impl<'p, 'a> Gathered<'p, 'a> {
         all
     }
 
-    pub(super) fn events(&self) -> Vec<i64> {
-        self.ints(|part| part.events)
+    pub(super) fn events(&self, all: &mut Vec<i64>) {
+        self.ints(|part| part.events, all);
     }
 
-    pub(super) fn times(&self) -> Vec<i64> {
-        self.ints(|part| part.times)
+    pub(super) fn times(&self, all: &mut Vec<i64>) {
+        self.ints(|part| part.times, all);
     }
 
-    pub(super) fn row_numbers(&self) -> Vec<i64> {
-        self.ints(|part| part.row_numbers)
+    pub(super) fn row_numbers(&self, all: &mut Vec<i64>) {
+        self.ints(|part| part.row_numbers, all);
     }
 
     /// File indexes of the new segment.
-    pub(super) fn files(&self) -> Vec<i64> {
-        let mut all = Vec::with_capacity(self.rows);
+    pub(super) fn files(&self, all: &mut Vec<i64>) {
+        all.clear();
         for (part, kept) in self.parts.iter().zip(&self.kept) {
             let start = all.len();
-            append_kept(kept.as_deref(), &mut all, |all| unpack(&part.files, all));
+            append_kept(kept.as_deref(), all, |all| unpack(&part.files, all));
             if let FileMap::Each(map) = part.file_map {
                 for file in &mut all[start..] {
                     *file = i64::from(map[index(*file)].unwrap_or(0));
                 }
             }
         }
-        all
     }
 
     /// Whole numbers or codes of a column; absent columns are null.
-    pub(super) fn numbers(&self, column: usize) -> (Vec<i64>, Option<Vec<bool>>) {
-        let mut all = Vec::with_capacity(self.rows);
+    pub(super) fn numbers(&self, column: usize, all: &mut Vec<i64>) {
+        all.clear();
         for (part, kept) in self.parts.iter().zip(&self.kept) {
-            append_kept(kept.as_deref(), &mut all, |all| match part.column(column).map(|c| c.values) {
+            append_kept(kept.as_deref(), all, |all| match part.column(column).map(|c| c.values) {
                 Some(Values::Ints(ints)) => unpack(&ints, all),
                 Some(Values::Codes(raw)) => unpack(&Ints { base: 0, unit: 1, raw, min: 0, max: 0 }, all),
                 Some(Values::Floats(_)) | None => all.resize(all.len() + part.ordinals.len(), 0),
             });
         }
-        (all, self.valid(column))
     }
 
     /// Floating-point numbers of a column; absent columns are null.
-    pub(super) fn floats(&self, column: usize) -> (Vec<f64>, Option<Vec<bool>>) {
+    pub(super) fn floats(&self, column: usize) -> Vec<f64> {
         let mut all = Vec::with_capacity(self.rows);
         for (part, kept) in self.parts.iter().zip(&self.kept) {
             append_kept(kept.as_deref(), &mut all, |all| match part.column(column).map(|c| c.values) {
@@ -182,11 +180,11 @@ impl<'p, 'a> Gathered<'p, 'a> {
                 Some(Values::Ints(_) | Values::Codes(_)) | None => all.resize(all.len() + part.ordinals.len(), 0.0),
             });
         }
-        (all, self.valid(column))
+        all
     }
 
     /// `None` when every row of every part has a value.
-    fn valid(&self, column: usize) -> Option<Vec<bool>> {
+    pub(super) fn valid(&self, column: usize) -> Option<Vec<bool>> {
         let has_nulls = |part: &Part<'_>| part.column(column).is_none_or(|c| c.valid.is_some());
         if !self.parts.iter().any(has_nulls) {
             return None;
@@ -203,12 +201,11 @@ impl<'p, 'a> Gathered<'p, 'a> {
         Some(all)
     }
 
-    fn ints(&self, of: impl Fn(&Part<'a>) -> Ints<'a>) -> Vec<i64> {
-        let mut all = Vec::with_capacity(self.rows);
+    fn ints(&self, of: impl Fn(&Part<'a>) -> Ints<'a>, all: &mut Vec<i64>) {
+        all.clear();
         for (part, kept) in self.parts.iter().zip(&self.kept) {
-            append_kept(kept.as_deref(), &mut all, |all| unpack(&of(part), all));
+            append_kept(kept.as_deref(), all, |all| unpack(&of(part), all));
         }
-        all
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! header   64 bytes: magic, zeros
-//! columns  by container, event, column; each padded to 64 bytes and checksummed with its padding
+//! columns  by container, column, event; each padded to 64 bytes and checksummed with its padding
 //! footer   blocks (4 words each), columns (8 words each), ordinals present (a portable roaring bitmap)
 //! trailer  64 bytes: where the footer is, its checksum, and a checksum over header and trailer
 //! ```

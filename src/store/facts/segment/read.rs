@@ -179,13 +179,14 @@ impl Segment {
     /// # Errors
     /// The first damage.
     pub(in crate::store) fn verify(&self) -> Result<(), StoreError> {
+        let mut entries = (0..self.chunks).map(|i| self.entry(i)).collect::<Result<Vec<_>, _>>()?;
+        entries.sort_unstable_by_key(|entry| (entry.offset, entry.size));
         let mut next = HEADER_BYTES as u64;
-        for i in 0..self.chunks {
-            let entry = self.entry(i)?;
+        for entry in &entries {
             if entry.offset != next {
                 return Err(self.odd());
             }
-            self.check(&entry)?;
+            self.check(entry)?;
             next += entry.size;
         }
         if next != self.footer.start as u64 { Err(self.odd()) } else { self.present().map(|_| ()) }
