@@ -70,7 +70,12 @@ fn workspace() -> &'static Path {
 }
 
 fn build(only: &[&str]) -> BuildOptions {
-    BuildOptions { as_of: as_of(), only: only.iter().map(ToString::to_string).collect(), ingest: IngestMode::Skip }
+    BuildOptions {
+        as_of: as_of(),
+        now: as_of(),
+        only: only.iter().map(ToString::to_string).collect(),
+        ingest: IngestMode::Skip,
+    }
 }
 
 /// Parquet files to an empty store.
@@ -134,7 +139,7 @@ fn build_one_tag(bencher: Bencher) {
 ])]
 fn query(bencher: Bencher, rule: &str) {
     let workspace = Workspace::open(workspace()).expect("a workspace");
-    bencher.bench(|| workspace.query(rule, as_of(), &Unobserved).expect("an answer"));
+    bencher.bench(|| workspace.query(rule, as_of(), as_of(), &Unobserved).expect("an answer"));
 }
 
 /// The audiences of a release, read once.

@@ -41,6 +41,7 @@ impl WhatToBuild {
     pub(super) fn options(&self, workspace: &Workspace, context: &Context) -> Result<BuildOptions, CommandError> {
         Ok(BuildOptions {
             as_of: context.as_of(self.as_of.as_deref(), workspace)?,
+            now: context.now(workspace)?,
             only: self.tags.clone(),
             ingest: if self.no_ingest { IngestMode::Skip } else { IngestMode::Changed },
         })
@@ -53,6 +54,7 @@ pub(super) fn run(args: &BuildArgs, context: &mut Context) -> Result<Outcome, Co
     let bars = context.bars();
     let built = workspace.build(&options, &bars)?;
     bars.clear();
+    remark(&built, context);
     if context.printer.is_json() {
         context.printer.json(&as_json(&built, &workspace))?;
     } else {
@@ -60,6 +62,13 @@ pub(super) fn run(args: &BuildArgs, context: &mut Context) -> Result<Outcome, Co
         context.printer.note(format!("release {} is a candidate; `tagwerk publish` makes it current", built.release));
     }
     Ok(Outcome::Fine)
+}
+
+/// Says on stderr what a reader should know.
+pub(super) fn remark(built: &Built, context: &Context) {
+    for remark in &built.remarks {
+        context.printer.note(format!("note: {remark}"));
+    }
 }
 
 /// The stable shape that scripts rely on.
@@ -83,9 +92,6 @@ pub(super) fn as_json(built: &Built, workspace: &Workspace) -> Value {
 pub(super) fn show(built: &Built, workspace: &Workspace, context: &mut Context) -> Result<(), CommandError> {
     if let Some(report) = &built.ingest {
         ingest::note(report, context);
-    }
-    for remark in &built.remarks {
-        context.printer.note(format!("note: {remark}"));
     }
     let mut table = Table::new([
         ("category", Align::Left),

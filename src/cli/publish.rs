@@ -34,6 +34,9 @@ pub(super) fn run(args: &PublishArgs, context: &mut Context) -> Result<Outcome, 
     let bars = context.bars();
     let published = workspace.publish(&options, &bars)?;
     bars.clear();
+    if let Some(built) = &published.built {
+        build::remark(built, context);
+    }
     if context.printer.is_json() {
         context.printer.json(&as_json(&published, &workspace))?;
     } else {

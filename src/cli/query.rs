@@ -33,8 +33,11 @@ pub(super) fn run(args: &QueryArgs, context: &mut Context) -> Result<Outcome, Co
     let workspace = context.workspace()?;
     let as_of = context.as_of(args.as_of.as_deref(), &workspace)?;
     let bars = context.bars();
-    let answer = workspace.query(&args.expression, as_of, &bars)?;
+    let answer = workspace.query(&args.expression, as_of, context.now(&workspace)?, &bars)?;
     bars.clear();
+    for remark in &answer.remarks {
+        context.printer.note(format!("note: {remark}"));
+    }
     let count = answer.members.len();
     if context.printer.is_json() {
         let mut value = json!({

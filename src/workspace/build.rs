@@ -21,6 +21,8 @@ use crate::{
 pub struct BuildOptions {
     /// The instant that rules are evaluated at.
     pub as_of: Micros,
+    /// The current instant; a build before it is one of the past.
+    pub now: Micros,
     /// Only these tags (and what they refer to), whatever their status; empty: all that are built.
     pub only: Vec<String>,
     /// Whether sources are read first.
@@ -118,6 +120,7 @@ impl Workspace {
         progress: &dyn Progress,
     ) -> Result<Built, WorkspaceError> {
         let Prepared { store, catalog, tags, fingerprint, ingest, ingest_seconds } = prepared;
+        let wanted: Vec<Arc<str>> = tags.iter().filter(|t| t.wanted).map(|t| t.id.clone()).collect();
         let started = Instant::now();
         let facts = store.facts()?;
         let evaluated = evaluate(&tags, &facts, options.as_of, self.zone(), progress)?;
@@ -132,7 +135,7 @@ impl Workspace {
         progress.advanced(Stage::Write, "", audiences.len() as u64, audiences.len() as u64);
         let seconds =
             BuildSeconds { ingest: ingest_seconds, evaluate: evaluate_seconds, write: started.elapsed().as_secs_f64() };
-        let mut remarks = Vec::new();
+        let mut remarks = self.remarks_on_the_past(&catalog, &wanted, [], options.as_of, options.now);
         if candidate.reused {
             remarks.push(format!("release {} holds the same already, nothing was written", candidate.number));
         }

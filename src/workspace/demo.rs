@@ -30,7 +30,8 @@ pub struct Demo {
 
 impl Workspace {
     /// Makes a workspace of generated data in `folder`, builds all its audiences as of the end of the data, and publishes
-    /// them. A folder that already holds a demo is brought up to date; its definitions are written anew.
+    /// them. A folder that already holds a demo is brought up to date; definitions that people changed there stay, unless
+    /// another version of the program made them.
     ///
     /// # Errors
     /// When the folder holds anything else, an option is out of range, or something cannot be written.
@@ -42,24 +43,35 @@ impl Workspace {
         let write = |file: &str, text: &str| write_if_changed(&folder.join(file), text, WriteMode::Write);
         // The stamp comes first: a run that dies from here on leaves a folder that the next one knows as its own.
         let stamp = stamp(options);
-        let is_there = fs::read_to_string(folder.join(STAMP)).is_ok_and(|text| text == stamp);
+        let stamped = fs::read_to_string(folder.join(STAMP)).unwrap_or_default();
+        let is_there = stamped == stamp;
+        // What people changed in a demo of this version stays.
+        let is_ours = version_of(&stamped).as_deref() == Some(env!("CARGO_PKG_VERSION"));
         if !is_there {
-            write(STAMP, "{}\n")?;
+            write(STAMP, concat!("{\"version\": \"", env!("CARGO_PKG_VERSION"), "\"}\n"))?;
         }
-        for (file, text) in FILES {
-            write(file, text)?;
+        for (file, text) in definitions() {
+            if !(is_ours && folder.join(&file).exists()) {
+                write(&file, &text)?;
+            }
         }
-        for (file, text) in schemas() {
-            write(&format!("schemas/{file}"), &text)?;
-        }
-        write(".gitignore", "/.tagwerk/\n/data/\n")?;
         let generated = if is_there { None } else { Some(generate(folder, options, &stamp, progress)?) };
 
         let workspace = Self::open(folder)?;
-        let build = BuildOptions { as_of: options.end, only: Vec::new(), ingest: IngestMode::Changed };
+        let build =
+            BuildOptions { as_of: options.end, now: options.end, only: Vec::new(), ingest: IngestMode::Changed };
         let published = workspace.publish(&build, progress)?;
         Ok(Demo { workspace, generated, published })
     }
+}
+
+/// Every file but the data.
+fn definitions() -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> =
+        FILES.iter().map(|(f, text)| ((*f).to_owned(), (*text).to_owned())).collect();
+    files.extend(schemas().into_iter().map(|(file, text)| (format!("schemas/{file}"), text)));
+    files.push((".gitignore".to_owned(), "/.tagwerk/\n/data/\n".to_owned()));
+    files
 }
 
 /// Makes the data aside and puts it into the place of the old.
@@ -97,6 +109,12 @@ fn stamp(options: &DemoOptions) -> String {
         "dirty": dirty,
     });
     format!("{value:#}\n")
+}
+
+/// The program version in a stamp.
+fn version_of(stamp: &str) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_str(stamp).ok()?;
+    Some(value["version"].as_str()?.to_owned())
 }
 
 fn is_empty(folder: &Path) -> Result<bool, WorkspaceError> {

@@ -24,6 +24,7 @@ mod progress;
 mod publish;
 mod query;
 mod release;
+mod remarks;
 mod show;
 mod sources;
 

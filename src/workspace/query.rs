@@ -26,6 +26,8 @@ pub struct Answer {
     pub members: RoaringBitmap,
     /// Tags that the rule refers to, directly or through others, ordered.
     pub tags: Vec<Arc<str>>,
+    /// What a reader should know about it, in sentences.
+    pub remarks: Vec<String>,
     facts: StoreFacts,
 }
 
@@ -41,16 +43,23 @@ impl Answer {
 
 impl Workspace {
     /// Evaluates a rule over the store as it is, saving nothing. Tags that it refers to are evaluated with it, whatever
-    /// their status.
+    /// their status. `now` is the current instant; an `as_of` before it is of the past.
     ///
     /// # Errors
     /// [`WorkspaceError::Findings`] for mistakes in the rule (file `<query>`) or in the tags it refers to;
     /// [`WorkspaceError::NothingIngested`] without a store.
-    pub fn query(&self, text: &str, as_of: Micros, progress: &dyn Progress) -> Result<Answer, WorkspaceError> {
+    pub fn query(
+        &self,
+        text: &str,
+        as_of: Micros,
+        now: Micros,
+        progress: &dyn Progress,
+    ) -> Result<Answer, WorkspaceError> {
         let store = self.store_if_any()?.ok_or(WorkspaceError::NothingIngested)?;
         let (catalog, found) = self.catalog_with_findings()?;
         let expr = self.resolve_query(&catalog, text)?;
         let tags = needed_tags(&catalog, &expr);
+        let remarks = self.remarks_on_the_past(&catalog, &tags, expr.references().columns, as_of, now);
         let mut plan = Vec::new();
         for id in &tags {
             match catalog.tag(id).and_then(super::build::plan_kind) {
@@ -65,7 +74,7 @@ impl Workspace {
         let evaluated = evaluate(&plan, &facts, as_of, self.zone(), progress)?;
         let audience = evaluated.into_iter().next().and_then(|tag| tag.audiences.into_iter().next());
         let members = audience.map(|a| a.members).unwrap_or_default();
-        Ok(Answer { subjects: facts.population().len(), members, tags, facts })
+        Ok(Answer { subjects: facts.population().len(), members, tags, remarks, facts })
     }
 
     fn resolve_query(&self, catalog: &Catalog, text: &str) -> Result<Expr, WorkspaceError> {

@@ -73,6 +73,20 @@ fn another_instant() {
 }
 
 #[test]
+fn a_build_of_the_past_says_what_it_does_not_know() {
+    let environment = TestEnvironment::shop();
+    assert_snapshot!(environment.run_ok(&["build", "--as-of", "2026-01-04"]));
+    environment.replace(
+        "tagwerk.toml",
+        "subject = \"user_id\"\n\n",
+        "subject = \"user_id\"\nstatic = [\"registered_at\", \"opted_out\"]\n\n",
+    );
+    let transcript = environment.run_ok(&["build", "--as-of", "2026-01-04"]);
+    assert!(!transcript.stderr.contains("note: `"), "{transcript}");
+    assert_snapshot!(environment.run_ok(&["query", "profile.city = 'Beijing'", "--as-of", "2026-01-04"]));
+}
+
+#[test]
 fn one_tag_also_a_draft() {
     let environment = TestEnvironment::shop();
     let built = environment.run_ok(&["build", "--tag", "win_back", "--json"]).json();
