@@ -37,6 +37,12 @@ impl DemoOptions {
         Self { subjects: 100_000, days: 90, events: 3_000_000, end, seed: 1, ids: IdKind::Text, dirty: false }
     }
 
+    /// The bench: a million people, 90 days, about 20 million events before `end`.
+    #[must_use]
+    pub const fn large(end: Micros, ids: IdKind) -> Self {
+        Self { subjects: 1_000_000, events: 20_000_000, ids, ..Self::until(end) }
+    }
+
     /// Begin of the history.
     #[must_use]
     pub const fn start(&self) -> Micros {

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Events of a visit, on average; measured, so that the number asked for is about the number given.
-pub(super) const EVENTS_PER_VISIT: f64 = 5.87;
+pub(super) const EVENTS_PER_VISIT: f64 = 5.73;
 /// Sessions are numbered in 12 bits per person.
 pub(super) const SESSIONS_MAX: u64 = 4_095;
 

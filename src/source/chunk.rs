@@ -86,7 +86,7 @@ pub struct BadRow {
     pub file: String,
     /// Row from 1, header not counted.
     pub row: u64,
-    /// Column.
+    /// Column; empty when the row as a whole cannot be read.
     pub column: String,
     /// What is wrong, with the cell's text shortened.
     pub reason: String,

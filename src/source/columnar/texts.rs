@@ -5,7 +5,7 @@ use arrow::{
 
 use crate::source::{TextValues, cell::shortened, intern::Interner, verdict::ColumnVerdicts};
 
-use super::arrays::for_each_text;
+use super::arrays::{for_each_text, validity};
 
 /// Texts of a column as codes, for the kept rows.
 #[derive(Debug)]
@@ -67,50 +67,70 @@ pub(super) fn coded(array: &ArrayRef, kept: Option<&[u32]>) -> Coded {
             let array = array.as_fixed_size_binary();
             plain(array.len(), kept, |row| uuid(array, row))
         }
-        _ => {
-            let mut texts: Vec<Option<String>> = vec![None; array.len()];
-            for_each_text(array.as_ref(), |row, text| texts[row] = Some(text.to_owned()));
-            plain(array.len(), kept, |row| texts[row].as_deref())
-        }
+        _ => by_text(array.as_ref(), kept),
     }
 }
 
+/// Codes texts that come row by row.
 fn plain<T: AsRef<str>>(rows: usize, kept: Option<&[u32]>, text: impl Fn(usize) -> Option<T>) -> Coded {
     let mut interner = Interner::new();
-    collect(rows, kept, |row| text(row).map(|t| interner.code(t.as_ref()))).with(interner)
+    let mut codes = Vec::with_capacity(kept.map_or(rows, <[u32]>::len));
+    let mut nulls: Vec<usize> = Vec::new();
+    let mut push = |row: usize| match text(row) {
+        Some(text) => codes.push(interner.code(text.as_ref())),
+        None => {
+            nulls.push(codes.len());
+            codes.push(0);
+        }
+    };
+    match kept {
+        None => (0..rows).for_each(&mut push),
+        Some(kept) => kept.iter().for_each(|row| push(*row as usize)),
+    }
+    let valid = (!nulls.is_empty()).then(|| {
+        let mut valid = vec![true; codes.len()];
+        nulls.iter().for_each(|at| valid[*at] = false);
+        valid
+    });
+    Coded { codes, values: interner.into_values(), valid }
 }
 
 /// Codes of the file's dictionary become codes of the used values; only distinct values are hashed.
 fn dictionary(array: &ArrayRef, kept: Option<&[u32]>) -> Coded {
     const UNSEEN: u32 = u32::MAX;
-    let Some(array) = array.as_dictionary_opt::<Int32Type>() else { return other_dictionary(array, kept) };
-    let Some(values) = array.values().as_string_opt::<i32>() else { return other_dictionary_of(array, kept) };
-    let keys = array.keys();
+    let Some(array) = array.as_dictionary_opt::<Int32Type>() else { return by_text(array.as_ref(), kept) };
+    let Some(values) = array.values().as_string_opt::<i32>() else { return by_text(array, kept) };
+    let keys = array.keys().values();
     let mut codes = vec![UNSEEN; values.len()];
     let mut interner = Interner::new();
-    let all = keys.values();
-    collect(array.len(), kept, |row| {
-        if keys.is_null(row) {
-            return None;
+    let mut code = |key: i32| {
+        let code = &mut codes[key as usize];
+        if *code == UNSEEN {
+            *code = interner.code(values.value(key as usize));
         }
-        let key = all[row] as usize;
-        if codes[key] == UNSEEN {
-            if values.is_null(key) {
-                return None;
-            }
-            codes[key] = interner.code(values.value(key));
+        *code
+    };
+    // The loops are apart because most columns have no nulls and most pieces no rows to leave out.
+    let valid = validity(array);
+    let (codes, valid) = match (kept, valid) {
+        (None, None) => (keys.iter().map(|key| code(*key)).collect(), None),
+        (None, Some(valid)) => {
+            let codes = keys.iter().zip(&valid).map(|(key, valid)| if *valid { code(*key) } else { 0 });
+            (codes.collect(), Some(valid))
         }
-        Some(codes[key])
-    })
-    .with(interner)
+        (Some(kept), None) => (kept.iter().map(|row| code(keys[*row as usize])).collect(), None),
+        (Some(kept), Some(valid)) => {
+            let valid: Vec<bool> = kept.iter().map(|row| valid[*row as usize]).collect();
+            let keys = kept.iter().map(|row| keys[*row as usize]);
+            let codes = keys.zip(&valid).map(|(key, valid)| if *valid { code(key) } else { 0 });
+            (codes.collect(), Some(valid).filter(|v| v.contains(&false)))
+        }
+    };
+    Coded { codes, values: interner.into_values(), valid }
 }
 
-fn other_dictionary(array: &ArrayRef, kept: Option<&[u32]>) -> Coded {
-    other_dictionary_of(array.as_ref(), kept)
-}
-
-/// A dictionary that the file's embedded schema insists on, of unusual key or value type.
-fn other_dictionary_of(array: &dyn Array, kept: Option<&[u32]>) -> Coded {
+/// Codes the text that CSV would have.
+fn by_text(array: &dyn Array, kept: Option<&[u32]>) -> Coded {
     let mut texts: Vec<Option<String>> = vec![None; array.len()];
     for_each_text(array, |row, text| texts[row] = Some(text.to_owned()));
     plain(array.len(), kept, |row| texts[row].as_deref())
@@ -130,39 +150,4 @@ fn uuid(array: &FixedSizeBinaryArray, row: usize) -> Option<String> {
         }
     }
     Some(text)
-}
-
-struct Codes {
-    codes: Vec<u32>,
-    valid: Option<Vec<bool>>,
-}
-
-impl Codes {
-    fn with(self, interner: Interner) -> Coded {
-        Coded { codes: self.codes, values: interner.into_values(), valid: self.valid }
-    }
-}
-
-fn collect(rows: usize, kept: Option<&[u32]>, mut code: impl FnMut(usize) -> Option<u32>) -> Codes {
-    let mut codes = Vec::with_capacity(kept.map_or(rows, <[u32]>::len));
-    let mut nulls: Vec<usize> = Vec::new();
-    let mut push = |row: usize| {
-        let code = code(row).unwrap_or_else(|| {
-            nulls.push(codes.len());
-            0
-        });
-        codes.push(code);
-    };
-    match kept {
-        None => (0..rows).for_each(&mut push),
-        Some(kept) => kept.iter().for_each(|row| push(*row as usize)),
-    }
-    let valid = (!nulls.is_empty()).then(|| {
-        let mut valid = vec![true; codes.len()];
-        for at in nulls {
-            valid[at] = false;
-        }
-        valid
-    });
-    Codes { codes, valid }
 }

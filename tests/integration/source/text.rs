@@ -220,7 +220,7 @@ fn blocks_cut_between_records() {
             assert_eq!((chunk.rows_seen, chunk.bad, chunk.anonymous), (hint, 0, 0));
             let lines = super::kept_rows(&chunk, &columns, &world.spec.zone);
             for line in lines {
-                let note = if next % 7 == 0 {
+                let note = if next.is_multiple_of(7) {
                     format!("line\n{next}\nend, \"x\"")
                 } else {
                     format!("note {next}{}", " ".repeat(200))
