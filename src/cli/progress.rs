@@ -40,7 +40,7 @@ impl Progress for Bars {
         }
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if current.as_ref().is_none_or(|(s, w, _)| (*s, w.as_str()) != (stage, what))
-            && let Some((_, _, old)) = current.replace((stage, what.to_owned(), bar(stage, what, self.colors)))
+            && let Some((_, _, old)) = current.replace((stage, what.to_owned(), bar(stage, what, total, self.colors)))
         {
             old.finish_and_clear();
         }
@@ -59,16 +59,16 @@ impl Drop for Bars {
     }
 }
 
-fn bar(stage: Stage, what: &str, colors: bool) -> ProgressBar {
+fn bar(stage: Stage, what: &str, total: u64, colors: bool) -> ProgressBar {
     let (word, count) = match stage {
-        Stage::Generate => ("Making up data", "{human_pos} of {human_len} subjects"),
+        Stage::Generate => ("Making up data", "{percent} %"),
         Stage::Ingest => ("Reading", "{bytes} of {total_bytes}"),
         Stage::Evaluate => ("Evaluating rules", "{human_pos} of {human_len} containers"),
         Stage::Write => ("Writing audiences", "{human_pos} of {human_len} audiences"),
     };
-    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(15));
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(15));
     let (style, dim) = if colors { (".cyan/dim", ":.dim") } else { ("", "") };
-    let template = format!("{{msg:24}} {{bar:30{style}}} {count} {{elapsed{dim}}}");
+    let template = format!("{{msg:18}} {{bar:24{style}}} {count} {{elapsed{dim}}}");
     bar.set_style(
         ProgressStyle::with_template(&template).expect("a template that is fixed here").progress_chars("█▉▊▋▌▍▎▏ "),
     );

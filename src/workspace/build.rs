@@ -136,6 +136,7 @@ impl Workspace {
         let seconds =
             BuildSeconds { ingest: ingest_seconds, evaluate: evaluate_seconds, write: started.elapsed().as_secs_f64() };
         let mut remarks = self.remarks_on_the_past(&catalog, &wanted, [], options.as_of, options.now);
+        remarks.extend(left_out(&catalog, &options.only));
         if candidate.reused {
             remarks.push(format!("release {} holds the same already, nothing was written", candidate.number));
         }
@@ -147,7 +148,7 @@ impl Workspace {
         for id in only {
             let tag = catalog.tag(id).ok_or_else(|| self.unknown_tag(id))?;
             if plan_kind(tag).is_none() {
-                return Err(WorkspaceError::ModelTag { tag: id.clone() });
+                return Err(not_evaluable(tag));
             }
         }
         let is_wanted = |tag: &CatalogTag| {
@@ -195,6 +196,30 @@ pub(super) fn plan_kind(tag: &CatalogTag) -> Option<PlanTagKind> {
         }
         TagBody::Model(_) | TagBody::Invalid => None,
     }
+}
+
+/// Tags that a build takes but cannot evaluate, in sentences.
+fn left_out(catalog: &Catalog, only: &[String]) -> Vec<String> {
+    if !only.is_empty() {
+        return Vec::new();
+    }
+    let built = catalog.tags().iter().filter(|tag| tag.document.value.status.is_built());
+    built
+        .filter_map(|tag| match tag.body {
+            TagBody::Model(_) => Some(format!("tag `{}` is a model and was not built", tag.id)),
+            TagBody::Invalid => Some(format!("tag `{}` was not built, see `tagwerk check`", tag.id)),
+            TagBody::Rule(_) | TagBody::Cases(_) => None,
+        })
+        .collect()
+}
+
+/// The error for a tag that has no rule which could be evaluated.
+pub(super) fn not_evaluable(tag: &CatalogTag) -> WorkspaceError {
+    let why = match tag.body {
+        TagBody::Model(_) => "it is a model",
+        _ => "its rules are not understood",
+    };
+    WorkspaceError::NotEvaluable { tag: tag.id.to_string(), why }
 }
 
 /// Hash of what the audiences depend on besides data and instant: which tags are wanted, and what all of them mean. Names,

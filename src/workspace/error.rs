@@ -126,11 +126,13 @@ pub enum WorkspaceError {
         /// The objective as written.
         objective: String,
     },
-    /// A model tag, which is not evaluated by a rule.
-    #[error("tag `{tag}` is a model, and models are not evaluated by a build")]
-    ModelTag {
+    /// A tag that no rule decides, or whose rule is not understood.
+    #[error("tag `{tag}` cannot be evaluated: {why}")]
+    NotEvaluable {
         /// The tag.
         tag: String,
+        /// In words.
+        why: &'static str,
     },
     /// The store holds nothing yet.
     #[error("nothing was ingested yet")]
@@ -182,6 +184,7 @@ impl WorkspaceError {
                 "run `tagwerk publish`; the tag must have status review, active, paused or deprecated"
             }
             Self::Stale { .. } => "run `tagwerk publish`, or give --accept-stale",
+            Self::NotEvaluable { .. } => "run `tagwerk check` to see what is known of it",
             Self::NothingIngested => "run `tagwerk ingest`",
             Self::SourcePath { source: PathError::Unset { name }, .. } => {
                 return Some(format!("set {name} to the folder of the data"));

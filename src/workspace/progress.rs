@@ -18,7 +18,7 @@ pub trait Progress: Sync {
 /// A part of the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stage {
-    /// Data of a demo is made up; units are subjects.
+    /// Data of a demo is made up; units are pieces of work of about the same size.
     Generate,
     /// Files of a source are read into the store; units are bytes.
     Ingest,

@@ -2,7 +2,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use roaring::RoaringBitmap;
 
-use super::{Progress, Workspace, WorkspaceError, build::evaluate};
+use super::{
+    Progress, Workspace, WorkspaceError,
+    build::{evaluate, not_evaluable, plan_kind},
+};
 use crate::{
     calendar::Micros,
     catalog::Catalog,
@@ -62,11 +65,11 @@ impl Workspace {
         let remarks = self.remarks_on_the_past(&catalog, &tags, expr.references().columns, as_of, now);
         let mut plan = Vec::new();
         for id in &tags {
-            match catalog.tag(id).and_then(super::build::plan_kind) {
+            let Some(tag) = catalog.tag(id) else { return Err(self.findings(found)) };
+            match plan_kind(tag) {
                 Some(kind) => plan.push(PlanTag { id: id.clone(), kind, wanted: false }),
-                // Its file is wrong, or it is a model.
                 None if found.has_errors() => return Err(self.findings(found)),
-                None => return Err(WorkspaceError::ModelTag { tag: id.to_string() }),
+                None => return Err(not_evaluable(tag)),
             }
         }
         plan.push(PlanTag { id: QUERY_TAG.into(), kind: PlanTagKind::Rule(expr), wanted: true });

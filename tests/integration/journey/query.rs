@@ -50,3 +50,16 @@ fn nothing_was_ingested() {
 fn count_and_ids_exclude_each_other() {
     assert_eq!(TestEnvironment::shop().run(&["query", "true", "--count", "--ids"]).code, 2);
 }
+
+#[test]
+fn a_model_has_no_rule_to_evaluate() {
+    let environment = TestEnvironment::shop();
+    environment.run_ok(&["ingest"]);
+    environment.write(
+        "tags/model/repurchase.toml",
+        "id = \"repurchase\"\nname = \"Likely to buy\"\nowner = \"ds\"\nstatus = \"draft\"\n[model]\n\
+         label = \"exists(purchase, next 30 days)\"\nfeatures = [\"count(purchase)\"]\nalgorithm = \"gbdt\"\nthreshold = 0.5\n",
+    );
+    assert_snapshot!(environment.run(&["query", "tag(repurchase)"]));
+    assert_snapshot!(environment.run(&["build", "--tag", "repurchase"]));
+}
