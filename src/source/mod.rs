@@ -8,6 +8,10 @@
 //! The settled columns are all columns of the files but the subject and, for events, the time; the event column is one
 //! of them and is always text. [`Chunk::columns`] has exactly these, in their order. The `valid_from` column of dated
 //! attributes is both in [`Chunk::times`] and an ordinary timestamp column.
+//!
+//! Numbers of CSV and NDJSON are decimals and stay exact. Floating-point numbers that become decimals are rounded half to
+//! even from their shortest decimal form, the number people see, so that Parquet and CSV of the same table agree. Local
+//! times and dates are of the source's zone; Parquet's old `INT96` times count as local.
 
 mod cell;
 mod chunk;

@@ -3,6 +3,8 @@
 mod demo;
 mod discover;
 mod parquet;
+#[cfg(feature = "s3")]
+mod remote;
 mod retail;
 mod settle;
 mod text;
