@@ -23,6 +23,8 @@ pub(super) struct Place {
     pub(super) format: &'static str,
     pub(super) ids: Ids,
     pub(super) subjects: usize,
+    /// Whether ordinals are spread over several containers, by people who come and go in between.
+    pub(super) spread: bool,
 }
 
 /// What subject ids look like.
@@ -67,7 +69,8 @@ pub(super) fn scenario(place: Place, random: &mut Random) -> Scenario {
     let mut maker = Maker { clock: clock.clone(), as_of, change, random, subjects };
 
     let mut sources = Vec::new();
-    let mut ingests = vec![Vec::new(); 3];
+    // First, changes, last.
+    let mut ingests = [Vec::new(), Vec::new(), Vec::new()];
     for shape in shapes() {
         let name = |stem: &str| format!("{stem}.{}", place.format);
         let mut files = Vec::new();
@@ -85,7 +88,35 @@ pub(super) fn scenario(place: Place, random: &mut Random) -> Scenario {
         ingests[2].push(Step::Remove { source: shape.name.clone(), path: gone.path });
         sources.push(Source { files, ..shape });
     }
-    Scenario { world: World { clock, sources, tags: Vec::new() }, as_of, ingests }
+    let world = World { clock, sources, tags: Vec::new() };
+    let ingests = if place.spread { spread(ingests, &world, place) } else { ingests.into() };
+    Scenario { world, as_of, ingests }
+}
+
+/// People who fill containers, so that the others' ordinals lie in three of them; in the end they are gone.
+const CROWD: usize = 70_000;
+
+/// A third of the files before a crowd, a third after it, a third after a second crowd.
+fn spread(ingests: [Vec<Step>; 3], world: &World, place: Place) -> Vec<Vec<Step>> {
+    let [mut first, changes, mut last] = ingests;
+    let cells = world.source("profile").expect("a source").columns.iter().map(|_| Value::Null).collect::<Vec<_>>();
+    let mut crowd = |number: usize| {
+        let path = format!("crowd_{number}.{}", place.format);
+        last.push(Step::Remove { source: "profile".to_owned(), path: path.clone() });
+        let row = |i| Row { subject: Some(format!("crowd {i}")), time: 0, event: None, cells: cells.clone() };
+        let rows = (number * CROWD..(number + 1) * CROWD).map(row).collect();
+        vec![Step::Write { source: "profile".to_owned(), file: File { path, rows } }]
+    };
+    let (one, two) = (crowd(0), crowd(1));
+    // The files of a quarter of the people each, of all sources.
+    let mut take = |stem: &str| {
+        let is_it = |step: &Step| matches!(step, Step::Write { file, .. } if file.path.starts_with(stem));
+        let (taken, left): (Vec<_>, Vec<_>) = std::mem::take(&mut first).into_iter().partition(is_it);
+        first = left;
+        taken
+    };
+    let (quarter, next) = (take("10."), take("3."));
+    vec![quarter, one, next, two, first, changes, last]
 }
 
 /// The sources of every random workspace, without rows, ordered by name.
