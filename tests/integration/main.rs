@@ -4,6 +4,8 @@
 
 mod architecture;
 mod catalogs;
+mod crash;
+mod determinism;
 mod golden;
 mod journey;
 mod online_retail;

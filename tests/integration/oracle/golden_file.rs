@@ -71,6 +71,9 @@ enum Expected {
     Cases(BTreeMap<String, BTreeSet<String>>),
 }
 
+/// Rule texts of a tag, by case value.
+pub type Texts = Vec<(Option<String>, String)>;
+
 /// A file of `tests/golden/`.
 pub struct GoldenFile {
     /// File name without extension.
@@ -78,7 +81,7 @@ pub struct GoldenFile {
     /// Tags are the shared ones, then one per case.
     pub world: World,
     /// Rule text of every tag, by case value.
-    pub texts: Vec<(String, Vec<(Option<String>, String)>)>,
+    pub texts: Vec<(String, Texts)>,
     /// Files as written, by source and path.
     pub files: Vec<(String, String, String)>,
     /// Further keys by source.

@@ -55,7 +55,7 @@ impl Rational {
         let shift = self.top.unsigned_abs().leading_zeros().saturating_sub(1).min(127);
         let (top, bottom) = (self.top.unsigned_abs() << shift, self.bottom.unsigned_abs());
         // A quotient of more than 54 digits, whose last one says whether anything is left: it rounds as the fraction does.
-        let quotient = top / bottom | u128::from(top % bottom != 0);
+        let quotient = (top / bottom) | u128::from(top % bottom != 0);
         assert!(self.top == 0 || quotient >> 55 > 0, "{self:?} is outside of the oracle's range");
         let size = quotient as f64 / 2f64.powi(i32::try_from(shift).expect("below 128"));
         if self.top < 0 { -size } else { size }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use tagwerk::{
-    store::{ReleaseNumber, Store},
+    store::{ReleaseNumber, Store, StoreError},
     workspace::{BuildOptions, IngestMode, ReadMode, Unobserved, Workspace, WorkspaceError},
 };
 
@@ -26,21 +26,26 @@ pub fn build(root: &Path, as_of: i64, threads: usize) -> Result<Audiences, Strin
     let options = BuildOptions { as_of, only: Vec::new(), ingest: IngestMode::Skip };
     let workspace = Workspace::open(root).map_err(said)?;
     let built = pool.install(|| workspace.build(&options, &Unobserved)).map_err(said)?;
-    Ok(read_release(root, built.release))
+    read_release(root, built.release)
 }
 
 /// Everybody of every audience of a release.
-pub fn read_release(root: &Path, release: u64) -> Audiences {
-    let store = Store::open(root.join(".tagwerk")).expect("a store");
-    let ids = store.ids().expect("ids");
-    let number = ReleaseNumber(release);
-    let manifest = store.release(number).expect("a release");
-    let member = |ordinal| ids.id(ordinal).expect("whole ids").expect("an id for every member").to_owned();
-    let audiences = manifest.audiences.iter().map(|entry| {
-        let members = store.read_audience(number, &entry.tag, entry.value.as_deref()).expect("an audience");
-        ((entry.tag.clone(), entry.value.clone()), members.iter().map(member).collect())
-    });
-    audiences.collect()
+pub fn read_release(root: &Path, release: u64) -> Result<Audiences, String> {
+    let read = || {
+        let store = Store::open(root.join(".tagwerk"))?;
+        let ids = store.ids()?;
+        let number = ReleaseNumber(release);
+        let mut audiences = Audiences::new();
+        for entry in &store.release(number)?.audiences {
+            let mut members = BTreeSet::new();
+            for ordinal in store.read_audience(number, &entry.tag, entry.value.as_deref())? {
+                members.insert(ids.id(ordinal)?.expect("an id for every member").to_owned());
+            }
+            audiences.insert((entry.tag.clone(), entry.value.clone()), members);
+        }
+        Ok(audiences)
+    };
+    read().map_err(|e: StoreError| e.to_string())
 }
 
 /// An error with all that is behind it.

@@ -13,40 +13,40 @@ use crate::oracle::{
 
 /// Where a random workspace is and how its data is kept.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    pub(super) zone: &'static str,
+pub(crate) struct Place {
+    pub(crate) zone: &'static str,
     /// Local, or with an offset.
-    pub(super) as_of: &'static str,
+    pub(crate) as_of: &'static str,
     /// A clock change nearby.
-    pub(super) change: &'static str,
+    pub(crate) change: &'static str,
     /// Extension of the data files.
-    pub(super) format: &'static str,
-    pub(super) ids: Ids,
-    pub(super) subjects: usize,
+    pub(crate) format: &'static str,
+    pub(crate) ids: Ids,
+    pub(crate) subjects: usize,
     /// Whether ordinals are spread over several containers, by people who come and go in between.
-    pub(super) spread: bool,
+    pub(crate) spread: bool,
 }
 
 /// What subject ids look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ids {
+pub(crate) enum Ids {
     Numbers,
     Texts,
 }
 
 /// A workspace and how it came to be.
 #[derive(Debug, Clone)]
-pub(super) struct Scenario {
+pub(crate) struct Scenario {
     /// As it is in the end; without tags.
-    pub(super) world: World,
-    pub(super) as_of: Instant,
+    pub(crate) world: World,
+    pub(crate) as_of: Instant,
     /// What is done to the files before each ingest.
-    pub(super) ingests: Vec<Vec<Step>>,
+    pub(crate) ingests: Vec<Vec<Step>>,
 }
 
 /// A change of one file of a source.
 #[derive(Debug, Clone)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Write { source: String, file: File },
     Remove { source: String, path: String },
 }

@@ -16,15 +16,15 @@ use crate::oracle::{
 };
 
 /// A world with tags, and who is in each, says the oracle.
-pub(super) struct Exam {
-    pub(super) scenario: Scenario,
-    pub(super) expected: Audiences,
+pub(crate) struct Exam {
+    pub(crate) scenario: Scenario,
+    pub(crate) expected: Audiences,
     /// How many telling cases there are of each form.
-    pub(super) covered: BTreeMap<&'static str, usize>,
+    pub(crate) covered: BTreeMap<&'static str, usize>,
 }
 
 /// Writes rules about a random world until every form has its share of telling ones.
-pub(super) fn write_exam(place: Place, seed: u64, quota: usize) -> Exam {
+pub(crate) fn write_exam(place: Place, seed: u64, quota: usize) -> Exam {
     let mut random = Random::new(seed);
     let mut scenario = scenario(place, &mut random);
     let as_of = scenario.as_of;

@@ -4,13 +4,13 @@
 
 mod author;
 mod constants;
-mod data;
-mod exam;
+pub(crate) mod data;
+pub(crate) mod exam;
 mod forms;
-mod random;
+pub(crate) mod random;
 mod shape;
 mod shrink;
-mod sitting;
+pub(crate) mod sitting;
 
 use std::{
     collections::BTreeMap,

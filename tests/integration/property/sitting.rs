@@ -47,21 +47,25 @@ static NOBODY: BTreeSet<String> = BTreeSet::new();
 fn prepare(root: &Path, scenario: &Scenario) -> Result<(), String> {
     write_catalog(root, &scenario.world);
     for steps in &scenario.ingests {
-        for step in steps {
-            match step {
-                Step::Write { source, file } => {
-                    let path = root.join("data").join(source).join(&file.path);
-                    let source = scenario.world.source(source).expect("a source");
-                    write_rows(&path, source, &file.rows, &scenario.world.clock);
-                }
-                Step::Remove { source, path } => {
-                    std::fs::remove_file(root.join("data").join(source).join(path)).expect("a file");
-                }
-            }
-        }
+        apply(root, &scenario.world, steps);
         product::ingest(root)?;
     }
     Ok(())
+}
+
+/// Changes the data files.
+pub(crate) fn apply(root: &Path, world: &World, steps: &[Step]) {
+    for step in steps {
+        match step {
+            Step::Write { source, file } => {
+                let path = root.join("data").join(source).join(&file.path);
+                write_rows(&path, world.source(source).expect("a source"), &file.rows, &world.clock);
+            }
+            Step::Remove { source, path } => {
+                std::fs::remove_file(root.join("data").join(source).join(path)).expect("a file");
+            }
+        }
+    }
 }
 
 /// Ingests the world as it is, at once, and says who is in.
@@ -78,7 +82,8 @@ pub(super) fn sit_at_once(world: &World, as_of: i64) -> Result<Audiences, String
     product::build(root, as_of, 1)
 }
 
-fn write_catalog(root: &Path, world: &World) {
+/// Writes `tagwerk.toml` and the tags.
+pub(crate) fn write_catalog(root: &Path, world: &World) {
     write_workspace(root, world, |source| {
         let types = source.columns.iter().map(|c| format!("{:?} = {:?}", c.name, type_name(c.kind)));
         format!("columns = {{ {} }}\n", types.collect::<Vec<_>>().join(", "))
