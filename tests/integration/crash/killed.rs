@@ -11,8 +11,8 @@ fn a_publish_killed_anywhere_leaves_the_old_state_or_the_new() {
     let before = shop.state().expect("readable");
     let done = shop.copied();
     let count = done.root().join("count");
-    let status = done.command("publish").env("TAGWERK_KILL_COUNT", &count).status().expect("the binary runs");
-    assert!(status.success());
+    let output = done.command("publish").env("TAGWERK_KILL_COUNT", &count).output().expect("the binary runs");
+    assert!(output.status.success());
     let places: u64 = std::fs::read_to_string(count).expect("a count").parse().expect("a number");
     assert!(places > 30, "{places} places");
     let after = done.state().expect("readable");

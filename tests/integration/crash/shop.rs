@@ -104,7 +104,7 @@ impl Shop {
         let workspace = Workspace::open(self.root()).map_err(|e| chain(&e))?;
         let mut answers = BTreeMap::new();
         for (id, rule) in RULES {
-            let answer = workspace.query(rule, AS_OF, &Unobserved).map_err(|e| chain(&e))?;
+            let answer = workspace.query(rule, AS_OF, AS_OF, &Unobserved).map_err(|e| chain(&e))?;
             let ids: Result<Vec<String>, _> = answer.ids().map(|id| id.map(str::to_owned)).collect();
             answers.insert(*id, ids.map_err(|e| chain(&e))?);
         }

@@ -23,7 +23,7 @@ pub fn ingest(root: &Path) -> Result<(), String> {
 /// Evaluates all tags on that many threads; who is in, as the release says.
 pub fn build(root: &Path, as_of: i64, threads: usize) -> Result<Audiences, String> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-    let options = BuildOptions { as_of, only: Vec::new(), ingest: IngestMode::Skip };
+    let options = BuildOptions { as_of, now: as_of, only: Vec::new(), ingest: IngestMode::Skip };
     let workspace = Workspace::open(root).map_err(said)?;
     let built = pool.install(|| workspace.build(&options, &Unobserved)).map_err(said)?;
     read_release(root, built.release)
