@@ -80,6 +80,7 @@ fn setting(name: &str) -> Option<u64> {
 }
 
 /// Says how many cases there are of each form, and that they are enough.
+#[expect(clippy::print_stdout, reason = "shown by `cargo test -- --nocapture`")]
 fn report(covered: &BTreeMap<&str, usize>) {
     let counts: Vec<String> = covered.iter().map(|(form, count)| format!("{form}: {count}")).collect();
     println!("telling cases by form: {}", counts.join(", "));

@@ -30,11 +30,10 @@ pub(super) fn sit(exam: &Exam) -> Vec<String> {
         assert_eq!(audiences.len(), exam.expected.len(), "as many audiences as tags and cases");
         for (key, expected) in &exam.expected {
             let found = audiences.get(key).unwrap_or(&NOBODY);
-            if let Some(subject) = found.symmetric_difference(expected).next() {
-                if complaints.len() < 3 {
-                    complaints
-                        .push(format!("on {threads} threads, {}", shrink(exam, key, subject, found.contains(subject))));
-                }
+            let subject = found.symmetric_difference(expected).next();
+            if let Some(subject) = subject.filter(|_| complaints.len() < 3) {
+                let case = shrink(exam, key, subject, found.contains(subject));
+                complaints.push(format!("on {threads} threads, {case}"));
             }
         }
     }
