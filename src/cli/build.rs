@@ -66,6 +66,9 @@ pub(super) fn run(args: &BuildArgs, context: &mut Context) -> Result<Outcome, Co
 
 /// Says on stderr what a reader should know.
 pub(super) fn remark(built: &Built, context: &Context) {
+    if let Some(report) = &built.ingest {
+        ingest::warn(report, context);
+    }
     for remark in &built.remarks {
         context.printer.note(format!("note: {remark}"));
     }

@@ -29,10 +29,10 @@ pub(super) struct DemoArgs {
     #[arg(value_name = "DIR", default_value = "tagwerk-demo")]
     folder: PathBuf,
     /// How many subjects
-    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
     subjects: u32,
     /// How many days of history
-    #[arg(long, value_name = "N", default_value_t = 90)]
+    #[arg(long, value_name = "N", default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3650))]
     days: u32,
     /// About how many events (default: 30 per subject in 90 days)
     #[arg(long, value_name = "N")]
@@ -78,6 +78,7 @@ pub(super) fn run(args: &DemoArgs, context: &mut Context) -> Result<Outcome, Com
     }
     let Published { built, .. } = &demo.published;
     if let Some(built) = built {
+        build::remark(built, context);
         build::show(built, &demo.workspace, context)?;
     }
     context.printer.line(publish::sentence(&demo.published))?;

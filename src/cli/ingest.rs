@@ -33,6 +33,7 @@ pub(super) fn run(args: &IngestArgs, context: &mut Context) -> Result<Outcome, C
     let mode = if args.rebuild { ReadMode::Rebuild } else { ReadMode::Changed };
     let report = workspace.ingest(mode, &bars)?;
     bars.clear();
+    warn(&report, context);
     if context.printer.is_json() {
         context.printer.json(&as_json(&report))?;
     } else {
@@ -62,23 +63,12 @@ pub(super) fn run(args: &IngestArgs, context: &mut Context) -> Result<Outcome, C
     Ok(Outcome::Fine)
 }
 
-/// Says on stderr what was read, and what could not be.
+/// Says on stderr what was read.
 pub(super) fn note(report: &IngestReport, context: &Context) {
     let printer = &context.printer;
     for source in &report.sources {
         if source.read_again == Some(ReadAgain::SettingsChanged) {
             printer.note(format!("source `{}` was read again, because its settings changed", source.name));
-        }
-        if source.read.bad > 0 {
-            let rows = counted(source.read.bad, "row");
-            printer.marked(
-                "warning",
-                Style::Yellow,
-                format!("source `{}`: {rows} of {} could not be read", source.name, grouped(source.read.seen)),
-            );
-            for line in sample_lines(&source.samples) {
-                printer.note(line);
-            }
         }
     }
     for name in &report.removed_sources {
@@ -91,6 +81,24 @@ pub(super) fn note(report: &IngestReport, context: &Context) {
         "nothing changed in the sources".to_owned()
     };
     printer.note(format!("{what} ({:.2} s)", report.seconds.total));
+}
+
+/// Warns on stderr of rows that could not be read, whatever form the answer has.
+pub(super) fn warn(report: &IngestReport, context: &Context) {
+    let printer = &context.printer;
+    for source in &report.sources {
+        if source.read.bad > 0 {
+            let rows = counted(source.read.bad, "row");
+            printer.marked(
+                "warning",
+                Style::Yellow,
+                format!("source `{}`: {rows} of {} could not be read", source.name, grouped(source.read.seen)),
+            );
+            for line in sample_lines(&source.samples) {
+                printer.note(line);
+            }
+        }
+    }
 }
 
 /// The first bad rows, a line each.

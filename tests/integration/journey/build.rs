@@ -125,6 +125,15 @@ fn a_few_bad_rows_are_reported() {
 }
 
 #[test]
+fn bad_rows_are_warned_of_beside_json_too() {
+    let environment = TestEnvironment::shop();
+    environment.replace("data/events/2025-12.csv", "u5,2025-10-01T12:00:00,login,", "u5,yesterday,login,");
+    let transcript = environment.run_ok(&["build", "--json"]);
+    assert!(transcript.stderr.starts_with("warning: source `events`: 1 row of 20 could not be read\n"), "{transcript}");
+    assert_eq!(transcript.json()["subjects"], 9);
+}
+
+#[test]
 fn too_many_bad_rows_change_nothing() {
     let environment = TestEnvironment::shop();
     environment.run_ok(&["ingest"]);

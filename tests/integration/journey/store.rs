@@ -60,6 +60,26 @@ fn a_flipped_bit_is_found_and_its_file_named() {
 }
 
 #[test]
+fn damaged_facts_are_named_with_the_command_that_mends_them() {
+    let environment = TestEnvironment::shop();
+    environment.run_ok(&["publish"]);
+    let before = environment.run_ok(&["ls", "--json"]).stdout;
+    for path in files(&environment, ".tagwerk/facts") {
+        if path.extension().is_some_and(|e| e == "facts") {
+            flip(&path);
+        }
+    }
+    let transcript = environment.run(&["query", "count(events) > 0 and profile.city is not null"]);
+    assert_eq!(transcript.code, 1, "{transcript}");
+    assert!(transcript.stderr.contains("is damaged"), "{transcript}");
+    assert!(transcript.stderr.contains("hint: `tagwerk ingest --rebuild`"), "{transcript}");
+    environment.run_ok(&["ingest", "--rebuild"]);
+    environment.run_ok(&["doctor"]);
+    environment.run_ok(&["publish"]);
+    assert_eq!(environment.run_ok(&["ls", "--json"]).stdout, before);
+}
+
+#[test]
 fn a_damaged_audience_is_not_exported() {
     let environment = TestEnvironment::shop();
     environment.run_ok(&["publish"]);

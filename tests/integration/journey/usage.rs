@@ -17,6 +17,7 @@ fn wrong_words() {
         &["build", "--as-of", "yesterday"],
         &["build", "--tag"],
         &["--threads", "0", "build"],
+        &["demo", "--subjects", "0"],
         &["--now", "noon", "build"],
         &["graph", "--dot", "--mermaid"],
         &["completions", "cobol"],
