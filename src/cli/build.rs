@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     calendar::format_instant,
-    workspace::{BuildOptions, Built, IngestMode, Workspace},
+    workspace::{BuildOptions, Built, IngestMode, ReleaseState, Workspace},
 };
 
 /// Evaluate all tags over the store and write a release candidate
@@ -59,7 +59,10 @@ pub(super) fn run(args: &BuildArgs, context: &mut Context) -> Result<Outcome, Co
         context.printer.json(&as_json(&built, &workspace))?;
     } else {
         show(&built, &workspace, context)?;
-        context.printer.note(format!("release {} is a candidate; `tagwerk publish` makes it current", built.release));
+        context.printer.note(match built.state {
+            ReleaseState::Current => format!("release {} is current", built.release),
+            _ => format!("release {} is a candidate; `tagwerk publish` makes it current", built.release),
+        });
     }
     Ok(Outcome::Fine)
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{
     context::Context,
     error::{CommandError, Outcome},
-    table::counted,
+    table::{counted, grouped},
 };
 use crate::{
     deliver::{ExportFormat, Exported},
@@ -84,7 +84,7 @@ pub(super) fn run(args: &ExportArgs, context: &mut Context) -> Result<Outcome, C
 fn note(exported: &Exported, context: &Context) {
     let left_out = match exported.suppressed {
         0 => String::new(),
-        n => format!(", {n} left out by suppression"),
+        n => format!(", {} left out by suppression", grouped(n)),
     };
     context.printer.note(format!("{}{left_out}", counted(exported.count, "subject")));
     for file in &exported.files {

@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::Instant};
 
-use super::{Progress, ReadMode, Stage, Workspace, WorkspaceError, progress::EngineProgress};
+use super::{Progress, ReadMode, ReleaseState, Stage, Workspace, WorkspaceError, progress::EngineProgress};
 use crate::{
     calendar::{Micros, Zone},
     catalog::{Catalog, CatalogTag, TagBody},
@@ -41,8 +41,10 @@ pub enum IngestMode {
 /// What a build made.
 #[derive(Debug)]
 pub struct Built {
-    /// Number of the candidate.
+    /// Number of the release.
     pub release: u64,
+    /// What readers make of it: current only when it holds what the current one held already.
+    pub state: ReleaseState,
     /// The instant that rules were evaluated at.
     pub as_of: Micros,
     /// The population.
@@ -140,7 +142,16 @@ impl Workspace {
         if candidate.reused {
             remarks.push(format!("release {} holds the same already, nothing was written", candidate.number));
         }
-        Ok(Built { release: candidate.number.0, as_of: options.as_of, subjects, audiences, ingest, remarks, seconds })
+        Ok(Built {
+            release: candidate.number.0,
+            state: ReleaseState::of(candidate.number, store.current()?),
+            as_of: options.as_of,
+            subjects,
+            audiences,
+            ingest,
+            remarks,
+            seconds,
+        })
     }
 
     /// The tags to evaluate, and those they refer to; wanted are those of `only`, or else all that a build takes.

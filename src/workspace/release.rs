@@ -49,7 +49,7 @@ impl ReleaseState {
         }
     }
 
-    fn of(number: ReleaseNumber, current: Option<ReleaseNumber>) -> Self {
+    pub(super) fn of(number: ReleaseNumber, current: Option<ReleaseNumber>) -> Self {
         match current {
             Some(current) if number == current => Self::Current,
             Some(current) if number < current => Self::Past,

@@ -49,6 +49,14 @@ fn a_candidate_is_current_only_once_published() {
 }
 
 #[test]
+fn building_what_is_current_writes_nothing() {
+    let environment = TestEnvironment::shop();
+    environment.run_ok(&["publish"]);
+    assert_snapshot!(environment.run_ok(&["build"]));
+    assert_eq!(environment.run_ok(&["releases", "--json"]).json()["releases"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn publishing_again_changes_nothing() {
     let environment = TestEnvironment::shop();
     let first = environment.run_ok(&["publish", "--json"]).json();
