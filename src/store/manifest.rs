@@ -1,6 +1,9 @@
 //! The one file that says what the store holds. Whoever replaces it, commits.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::Path,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -210,6 +213,11 @@ impl SourceState {
             KindState::Attributes { .. } => None,
         };
         self.columns.iter().enumerate().filter(move |(_, c)| Some(c.name.as_str()) != event)
+    }
+
+    /// Rank of each file among all files of the source, by its number.
+    pub(super) fn file_ranks(&self) -> HashMap<u32, u32> {
+        (0..).zip(&self.files).map(|(rank, file)| (file.number, rank)).collect()
     }
 
     /// Columns as the readers want them.

@@ -100,8 +100,8 @@ pub(in crate::store) fn open_segment(
     if (segment.seal(), segment.size_bytes()) != (state.seal, state.size_bytes) {
         return Err(StoreError::damaged(&path, "it is not the file that the manifest means", INGEST_AGAIN));
     }
-    let rank = |number: &u32| source.files.iter().position(|f| f.number == *number).map(|rank| rank as u32);
-    let ranks: Option<Vec<u32>> = state.files.iter().map(rank).collect();
+    let by_number = source.file_ranks();
+    let ranks: Option<Vec<u32>> = state.files.iter().map(|number| by_number.get(number).copied()).collect();
     let odd = || StoreError::damaged(&path, "it has rows of files that the manifest does not name", INGEST_AGAIN);
     Ok(OpenSegment { segment, ranks: ranks.ok_or_else(odd)? })
 }

@@ -1,7 +1,7 @@
 //! Segments made of older segments: without the rows of files that are gone, or several brought together.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::Path,
 };
 
@@ -62,10 +62,10 @@ pub(super) fn merge_small(
         let full = levels.into_iter().find(|(level, segments)| segments.len() >= FAN && !too_large.contains(level));
         let Some((level, segments)) = full else { return Ok(()) };
         let merging: Vec<SegmentState> = segments.iter().map(|at| source.segments[*at].clone()).collect();
-        let rank = |number: &u32| source.files.iter().position(|f| f.number == *number);
+        let ranks = source.file_ranks();
         let files: BTreeSet<u32> = merging.iter().flat_map(|s| s.files.iter().copied()).collect();
         let mut files: Vec<u32> = files.into_iter().collect();
-        files.sort_by_key(rank);
+        files.sort_by_key(|number| ranks.get(number));
         match rewrite(facts, manifest, source, &merging, files, memory_bytes)? {
             // Its rows may be too many for the memory: they stay apart.
             None => {
@@ -124,8 +124,8 @@ fn rewrite(
 
 /// By index among `old`, the index among `new`.
 fn file_map(old: &[u32], new: &[u32]) -> Vec<Option<u32>> {
-    let index = |number: &u32| new.iter().position(|n| n == number).map(|at| at as u32);
-    old.iter().map(index).collect()
+    let index: HashMap<u32, u32> = new.iter().copied().zip(0..).collect();
+    old.iter().map(|number| index.get(number).copied()).collect()
 }
 
 /// What the manifest says of a written segment.

@@ -16,14 +16,14 @@ fn a_column_that_comes_later_is_null_before() {
     );
     world.ingest().unwrap();
     let found = rows(&world.store());
-    assert_eq!(found, world.from_scratch(&world.specs()));
+    assert_eq!(found, world.ingested_anew(&world.specs()));
     assert_eq!(found.iter().filter(|r| r.contains("channel=web")).count(), 1);
     // Old rows and new ones in one segment.
     world.remove("events/day-000.csv");
     for day in 11..16 {
         world.write_day(day);
         world.ingest().unwrap();
-        assert_eq!(rows(&world.store()), world.from_scratch(&world.specs()));
+        assert_eq!(rows(&world.store()), world.ingested_anew(&world.specs()));
     }
 }
 
@@ -52,5 +52,5 @@ fn a_declared_type_wins_and_is_settled_anew() {
     let facts = world.store().facts().unwrap();
     let amount = facts.sources()[0].column("amount").unwrap();
     assert_eq!(facts.sources()[0].columns[amount].ty, DataType::Text);
-    assert_eq!(rows(&world.store()), world.from_scratch(&specs));
+    assert_eq!(rows(&world.store()), world.ingested_anew(&specs));
 }

@@ -49,7 +49,7 @@ fn every_kind_of_change_ends_where_one_ingest_begins() {
     let check = |what: &str| {
         let report = world.ingest().unwrap();
         assert!(report.changed, "{what}");
-        assert_eq!(rows(&world.store()), world.from_scratch(&world.specs()), "{what}");
+        assert_eq!(rows(&world.store()), world.ingested_anew(&world.specs()), "{what}");
         assert!(world.store().verify().unwrap().is_whole(), "{what}");
         report
     };
@@ -95,7 +95,7 @@ fn ordinals_stay_when_everything_else_goes() {
     let report = world.ingest_with(&world.specs(), &options).unwrap();
     assert_eq!(report.sources[0].read_again, Some(ReadAgain::Asked));
     assert_eq!(ids(&world)[..before.len()], before);
-    assert_eq!(rows(&world.store()), world.from_scratch(&world.specs()));
+    assert_eq!(rows(&world.store()), world.ingested_anew(&world.specs()));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn changed_settings_read_all_files_again() {
     assert_eq!(report.sources[0].read_again, Some(ReadAgain::SettingsChanged));
     assert_eq!(report.sources[0].files, FileCounts { total: 2, changed: 2, ..FileCounts::default() });
     assert_eq!(report.sources[1].read_again, None);
-    assert_eq!(rows(&world.store()), world.from_scratch(&specs));
+    assert_eq!(rows(&world.store()), world.ingested_anew(&specs));
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_source_that_is_no_longer_declared_is_dropped() {
     let specs = &world.specs()[1..];
     let report = world.ingest_with(specs, &IngestOptions::default()).unwrap();
     assert_eq!(report.removed_sources, ["profile"]);
-    assert_eq!(rows(&world.store()), world.from_scratch(specs));
+    assert_eq!(rows(&world.store()), world.ingested_anew(specs));
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn leftovers_are_ignored_and_removed_by_the_next_writer() {
     assert_eq!(rows(&world.store()), before);
     world.write_day(3);
     world.ingest().unwrap();
-    assert_eq!(rows(&world.store()), world.from_scratch(&world.specs()));
+    assert_eq!(rows(&world.store()), world.ingested_anew(&world.specs()));
     let left: Vec<_> = files(&world.path(".tagwerk"))
         .into_iter()
         .filter(|(_, bytes)| bytes == b"half")

@@ -100,7 +100,7 @@ impl World {
     }
 
     /// What a new store holds after one ingest of the files as they are.
-    pub(super) fn from_scratch(&self, specs: &[SourceSpec]) -> Vec<String> {
+    pub(super) fn ingested_anew(&self, specs: &[SourceSpec]) -> Vec<String> {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::create(dir.path(), "shop").unwrap();
         store.ingest(specs, &IngestOptions::default()).unwrap();
@@ -202,7 +202,7 @@ pub(super) fn events(day: u64, rows: u64) -> String {
     let mut text = "user_id,ts,event,amount,page,score\n".to_owned();
     for _ in 0..rows {
         let user = numbers.below(400 + day * 7);
-        let user = if user % 5 == 0 { format!("u-{user}") } else { user.to_string() };
+        let user = if user.is_multiple_of(5) { format!("u-{user}") } else { user.to_string() };
         let minute = numbers.below(300);
         let (day, hour, minute) = (day % 28 + 1, minute / 60, minute % 60);
         let event = ["login", "purchase", "browse", "", "purchase"][numbers.below(5) as usize];
@@ -222,7 +222,8 @@ pub(super) fn profiles(rows: u64) -> String {
     let mut text = String::new();
     for user in 0..rows {
         let city = ["Shanghai", "Beijing", "Wien"][(user % 3) as usize];
-        let born = if user % 4 == 0 { "null".to_owned() } else { format!("\"19{:02}-03-04\"", user % 90 + 10) };
+        let born =
+            if user.is_multiple_of(4) { "null".to_owned() } else { format!("\"19{:02}-03-04\"", user % 90 + 10) };
         writeln!(text, r#"{{"user_id": {user}, "city": "{city}", "employee": {}, "born": {born}}}"#, user % 10 == 0)
             .unwrap();
     }
