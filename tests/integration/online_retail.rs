@@ -4,10 +4,11 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use serde_json::Value;
+
+use crate::support::{TestEnvironment, copy};
 
 /// The folder of the data, when it is on this machine.
 fn data() -> Option<PathBuf> {
@@ -21,43 +22,16 @@ fn data() -> Option<PathBuf> {
     None
 }
 
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_name() == ".tagwerk" {
-            continue;
-        }
-        if entry.path().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
-fn tagwerk(workspace: &Path, data: &Path, arguments: &[&str]) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_tagwerk"))
-        .arg("-C")
-        .arg(workspace)
-        .arg("--json")
-        .args(arguments)
-        .env("ONLINE_RETAIL", data)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
 #[test]
 fn audiences_of_the_untouched_file_are_those_of_an_independent_computation() {
     let Some(data) = data() else { return };
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/online_retail");
-    let folder = tempfile::tempdir().unwrap();
-    copy_folder(&example, folder.path());
-
-    let built = tagwerk(folder.path(), &data, &["build", "--as-of", "2011-12-10T00:00:00"]);
+    let environment = TestEnvironment::empty();
+    copy(&example, environment.root());
+    let arguments = ["--json", "build", "--as-of", "2011-12-10T00:00:00"];
+    let output = environment.command().env("ONLINE_RETAIL", &data).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let built: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(built["subjects"], 4372);
     let sizes: BTreeMap<(String, String), u64> = built["tags"]
         .as_array()
