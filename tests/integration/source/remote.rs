@@ -99,7 +99,7 @@ fn listing(prefix: &str) -> String {
         let Some(rest) = key.strip_prefix(prefix) else { continue };
         match rest.split_once('/') {
             Some((folder, _)) => {
-                folders.push(format!("<CommonPrefixes><Prefix>{prefix}{folder}/</Prefix></CommonPrefixes>"))
+                folders.push(format!("<CommonPrefixes><Prefix>{prefix}{folder}/</Prefix></CommonPrefixes>"));
             }
             None => contents.push_str(&format!(
                 "<Contents><Key>{key}</Key><LastModified>2026-01-08T00:00:00.000Z</LastModified>\
