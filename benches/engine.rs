@@ -165,7 +165,9 @@ impl Known {
                 StoredSourceKind::Events { time, event, events } => {
                     columns.push(ColumnShape { name: time.clone(), ty: DataType::Timestamp });
                     columns.extend(event.iter().map(|e| ColumnShape { name: e.clone(), ty: DataType::Text }));
-                    let known = (0..events.len()).map(|i| Arc::from(events.text(i as u32))).collect();
+                    let mut known: Vec<Arc<str>> =
+                        (0..events.len()).map(|i| Arc::from(events.text(i as u32))).collect();
+                    known.sort_unstable();
                     SourceShapeKind::Events {
                         time: time.clone(),
                         event: event.clone(),

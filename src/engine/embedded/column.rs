@@ -10,6 +10,7 @@ use super::{
     vector::{FALSE, Lanes, TRUE, UNKNOWN, Vector},
 };
 use crate::{
+    calendar::{SECOND, Zone},
     engine::plan::{
         QueryPlan,
         node::{Graph, NodeId, Op, Scalar},
@@ -153,6 +154,13 @@ pub(super) fn compare_raw(
         _ => None,
     };
     let (mut bytes, bits) = match &graph.node(node).op {
+        Op::Compare { op, left, right } if matches!(graph.node(*left).op, Op::Hour(_)) => {
+            let (Op::Hour(of), Some(Scalar::Int(hour))) = (&graph.node(*left).op, graph.constant(*right)) else {
+                return None;
+            };
+            let (times, bits) = ints_of(*of)?;
+            (hours_in_range(times, NumberRange::of(*op, *hour), &plan.zone, rows.clone(), pool)?, bits)
+        }
         Op::Compare { op, left, right } => {
             let Some(Scalar::Int(constant)) = graph.constant(*right) else { return None };
             if graph.node(*left).scale != graph.node(*right).scale {
@@ -198,6 +206,39 @@ pub(super) fn compare_raw(
     Some(bytes)
 }
 
+/// Compares local hours without going through instants, where the offset is the same for the whole block and its times are
+/// whole seconds in 32 bits: the second of the day is then a remainder of the step plus a constant.
+fn hours_in_range(
+    times: Ints<'_>,
+    range: NumberRange,
+    zone: &Zone,
+    rows: Range<usize>,
+    pool: &mut Pool,
+) -> Option<Vec<u8>> {
+    const SECONDS: u32 = 86_400;
+    let (start, end, offset) = zone.offset_period(times.min);
+    let Raw::U32(raw) = times.raw else { return None };
+    let second = SECOND.cast_unsigned();
+    let constant = times.min >= start && times.max < end;
+    if !constant || times.unit != second || times.base % SECOND != 0 || offset % SECOND != 0 {
+        return None;
+    }
+    let local = (times.base.checked_add(offset)? / SECOND).rem_euclid(i64::from(SECONDS));
+    let shift = u32::try_from(local).ok()?;
+    if raw[rows.clone()].iter().max().is_some_and(|largest| largest.checked_add(shift).is_none()) {
+        return None;
+    }
+    // Hours outside of 0 to 23 do not occur.
+    let low = range.low.clamp(0, 24) * 3600;
+    let high = (range.high.clamp(-1, 23) + 1) * 3600;
+    let (low, high) = (u32::try_from(low).ok()?, u32::try_from(high).ok()?);
+    let span = high.saturating_sub(low);
+    let flip = if range.negated { TRUE } else { FALSE };
+    let mut out: Vec<u8> = pool.take();
+    out.extend(raw[rows].iter().map(|x| (u8::from(((x + shift) % SECONDS).wrapping_sub(low) < span) * TRUE) ^ flip));
+    Some(out)
+}
+
 fn raw_in_range(ints: Ints<'_>, range: NumberRange, rows: Range<usize>, pool: &mut Pool) -> Vec<u8> {
     let mut out: Vec<u8> = pool.take();
     macro_rules! width {
@@ -229,6 +270,24 @@ fn raw_in_range(ints: Ints<'_>, range: NumberRange, rows: Range<usize>, pool: &m
 mod tests {
     use super::*;
     use crate::{engine::plan::text::compare, rule::typed::CompareOp};
+
+    #[test]
+    fn hours_of_steps_are_those_of_the_zone() {
+        let pool = &mut Pool::default();
+        let zone = Zone::named("Asia/Kolkata").unwrap();
+        let raw: Vec<u32> = (0..5_000).map(|i| i * 977).collect();
+        let base = -3_600 * SECOND;
+        let times = Ints { base, unit: 1_000_000, raw: Raw::U32(&raw), min: base, max: base + 4_999 * 977 * SECOND };
+        for hour in [-3, 0, 5, 23, 24, 90] {
+            for op in [CompareOp::Equal, CompareOp::NotEqual, CompareOp::Less, CompareOp::Greater, CompareOp::LessEqual]
+            {
+                let got = hours_in_range(times, NumberRange::of(op, hour), &zone, 7..4_990, pool).unwrap();
+                let expected: Vec<u8> =
+                    (7..4_990).map(|i| u8::from(compare(op, zone.hour(times.get(i)).cmp(&hour))) * TRUE).collect();
+                assert_eq!(got, expected, "hour {op:?} {hour}");
+            }
+        }
+    }
 
     #[test]
     fn raw_comparison_is_that_of_the_numbers() {

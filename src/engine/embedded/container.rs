@@ -4,7 +4,7 @@ use super::{
     EngineError,
     bits::Bits,
     pool::Pool,
-    rank::{Key, Keys},
+    rank::Keys,
     tile::{ContainerBlocks, NodeOverflow, Sink, TILE, TileRun},
     vector::Vector,
 };
@@ -162,13 +162,8 @@ impl Sink for Collector<'_> {
         }
         for &rank in &self.targets.ranks[node] {
             let scale = self.plan.subjects.node(node).scale;
-            let Keys { present, keys } = &mut self.keys[rank];
-            for i in 0..self.len {
-                if self.population.contains(self.first + i) && !value.is_null(i) {
-                    present.insert(self.first + i);
-                    keys.push(Key::of(value, scale, i));
-                }
-            }
+            let (first, population) = (self.first, &self.population);
+            self.keys[rank].add(value, scale, (first, self.len), |i| population.contains(first + i));
         }
     }
 

@@ -9,86 +9,118 @@ use super::{
 };
 use crate::{engine::plan::node::Scalar, rule::typed::RankSize};
 
-/// What is compared in a ranking.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Key {
-    /// Whole lanes, and floats by a number that sorts like them.
-    Int(i64),
-    /// Fractions.
-    Exact(Exact),
-}
-
-impl Key {
-    /// The key of a lane that is not null.
-    pub(super) fn of(value: &Vector, scale: i32, i: usize) -> Self {
-        match &value.lanes {
-            Lanes::Ratio(numerators, denominators) => {
-                Self::Exact(Exact { numerator: numerators[i], denominator: denominators[i], scale })
-            }
-            Lanes::Float(lanes) => Self::of_float(lanes[i]),
-            Lanes::Same(Scalar::Float(bits)) => Self::of_float(f64::from_bits(*bits)),
-            lanes => Self::Int(lanes.ints().get(i)),
-        }
-    }
-
-    fn of_float(x: f64) -> Self {
-        // -0 equals 0; the bits of negative floats sort backwards.
-        let bits = (x + 0.0).to_bits().cast_signed();
-        Self::Int(if bits < 0 { bits ^ i64::MAX } else { bits })
-    }
-
-    fn compare(&self, other: &Self) -> Ordering {
-        match (self, other) {
-            (Self::Int(a), Self::Int(b)) => a.cmp(b),
-            (Self::Exact(a), Self::Exact(b)) => a.compare(*b),
-            (Self::Int(_), Self::Exact(_)) | (Self::Exact(_), Self::Int(_)) => {
-                unreachable!("all keys of a ranking are of one kind")
-            }
-        }
-    }
-}
-
 /// The keys of a container: of each subject whose value is not null, in order.
 #[derive(Debug, Clone)]
 pub(super) struct Keys {
     pub(super) present: Bits,
-    pub(super) keys: Vec<Key>,
+    lanes: KeyLanes,
+}
+
+#[derive(Debug, Clone)]
+enum KeyLanes {
+    /// Whole lanes, and floats as numbers that sort like them.
+    Int(Vec<i64>),
+    /// Fractions.
+    Exact(Vec<Exact>),
 }
 
 impl Keys {
     pub(super) fn none() -> Self {
-        Self { present: Bits::none(), keys: Vec::new() }
+        Self { present: Bits::none(), lanes: KeyLanes::Int(Vec::new()) }
     }
+
+    /// Adds the keys of a tile that begins at `first`; `wanted` says of its subjects whether they take part.
+    pub(super) fn add(
+        &mut self,
+        value: &Vector,
+        scale: i32,
+        (first, len): (usize, usize),
+        wanted: impl Fn(usize) -> bool,
+    ) {
+        let subjects: Vec<usize> = (0..len).filter(|i| wanted(*i) && !value.is_null(*i)).collect();
+        subjects.iter().for_each(|i| self.present.insert(first + i));
+        match &value.lanes {
+            Lanes::Ratio(numerators, denominators) => {
+                let exact = |i: &usize| Exact { numerator: numerators[*i], denominator: denominators[*i], scale };
+                match &mut self.lanes {
+                    KeyLanes::Exact(keys) => keys.extend(subjects.iter().map(exact)),
+                    KeyLanes::Int(_) => self.lanes = KeyLanes::Exact(subjects.iter().map(exact).collect()),
+                }
+            }
+            lanes => {
+                let KeyLanes::Int(keys) = &mut self.lanes else {
+                    unreachable!("all keys of a ranking are of one kind");
+                };
+                match lanes {
+                    Lanes::Float(_) | Lanes::Same(Scalar::Float(_)) => {
+                        let floats = lanes.floats();
+                        keys.extend(subjects.iter().map(|i| sortable(floats.get(*i))));
+                    }
+                    _ => {
+                        let ints = lanes.ints();
+                        keys.extend(subjects.iter().map(|i| ints.get(*i)));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A whole number that sorts like a float; -0 equals 0.
+fn sortable(x: f64) -> i64 {
+    let bits = (x + 0.0).to_bits().cast_signed();
+    // The bits of negative floats sort backwards.
+    if bits < 0 { bits ^ i64::MAX } else { bits }
 }
 
 /// The members of a ranking, by container: those whose key is at least as good as the k-th best.
 pub(super) fn members(bottom: bool, size: RankSize, containers: &[(&Keys, Bits)]) -> Vec<Bits> {
+    if containers.iter().any(|(keys, _)| matches!(keys.lanes, KeyLanes::Exact(_))) {
+        let lanes = |keys: &'_ Keys| match &keys.lanes {
+            KeyLanes::Exact(lanes) => lanes.clone(),
+            KeyLanes::Int(_) => Vec::new(),
+        };
+        select(bottom, size, containers, lanes, |a, b| a.compare(*b))
+    } else {
+        let lanes = |keys: &'_ Keys| match &keys.lanes {
+            KeyLanes::Int(lanes) => lanes.clone(),
+            KeyLanes::Exact(_) => Vec::new(),
+        };
+        select(bottom, size, containers, lanes, i64::cmp)
+    }
+}
+
+fn select<K: Copy + Send + Sync>(
+    bottom: bool,
+    size: RankSize,
+    containers: &[(&Keys, Bits)],
+    lanes: impl Fn(&Keys) -> Vec<K> + Sync,
+    compare: impl Fn(&K, &K) -> Ordering + Sync,
+) -> Vec<Bits> {
     // Best first.
-    let order = |a: &Key, b: &Key| if bottom { a.compare(b) } else { b.compare(a) };
-    let mut ranked: Vec<Key> = containers
-        .par_iter()
-        .flat_map_iter(|(keys, among)| {
-            keys.present.iter().zip(&keys.keys).filter(|(i, _)| among.contains(*i)).map(|(_, key)| *key)
-        })
-        .collect();
-    let k = size_of(size, ranked.len());
+    let order = |a: &K, b: &K| if bottom { compare(a, b) } else { compare(b, a) };
+    let ranked_of = |(keys, among): &(&Keys, Bits)| -> Vec<(u16, K)> {
+        let lanes = lanes(keys);
+        let subjects = keys.present.iter().zip(lanes).filter(|(i, _)| among.contains(*i));
+        subjects.map(|(i, key)| (u16::try_from(i).expect("below 65,536"), key)).collect()
+    };
+    let ranked: Vec<Vec<(u16, K)>> = containers.par_iter().map(ranked_of).collect();
+    let mut keys: Vec<K> = ranked.iter().flatten().map(|(_, key)| *key).collect();
+    let k = size_of(size, keys.len());
     if k == 0 {
         return containers.iter().map(|_| Bits::none()).collect();
     }
-    let (_, edge, _) = ranked.select_nth_unstable_by(k - 1, order);
-    let edge = *edge;
-    containers
-        .par_iter()
-        .map(|(keys, among)| {
-            let mut members = Bits::none();
-            for (i, key) in keys.present.iter().zip(&keys.keys) {
-                if among.contains(i) && order(key, &edge).is_le() {
-                    members.insert(i);
-                }
+    let edge = *keys.select_nth_unstable_by(k - 1, order).1;
+    let chosen = |ranked: &Vec<(u16, K)>| {
+        let mut members = Bits::none();
+        for (i, key) in ranked {
+            if order(key, &edge).is_le() {
+                members.insert(usize::from(*i));
             }
-            members
-        })
-        .collect()
+        }
+        members
+    };
+    ranked.par_iter().map(chosen).collect()
 }
 
 /// How many of `n` ranked are kept.
@@ -127,25 +159,27 @@ mod tests {
         #[test]
         fn floats_keep_their_order(a: f64, b: f64) {
             if let Some(expected) = a.partial_cmp(&b) {
-                prop_assert_eq!(Key::of_float(a).compare(&Key::of_float(b)), expected);
+                prop_assert_eq!(sortable(a).cmp(&sortable(b)), expected);
             }
         }
 
         #[test]
-        fn members_are_those_of_a_sort(values in prop::collection::vec(-20i64..20, 1..60), k in 1u64..70, bottom: bool) {
-            let mut present = Bits::none();
-            (0..values.len()).for_each(|i| present.insert(i * 3));
-            let keys = Keys { present: present.clone(), keys: values.iter().map(|v| Key::Int(*v)).collect() };
-            let got = members(bottom, RankSize::Count(k), &[(&keys, present)]);
+        fn members_are_those_of_a_sort(values in prop::collection::vec(-20i64..20, 1..60), k in 1u64..70, bottom: bool, ratio: bool) {
+            let n = values.len();
+            let lanes = if ratio { Lanes::Ratio(values.clone(), vec![3; n]) } else { Lanes::Int(values.clone()) };
+            let mut keys = Keys::none();
+            keys.add(&Vector::new(lanes, None), 0, (64, n), |_| true);
+            let among = keys.present.clone();
+            let got = members(bottom, RankSize::Count(k), &[(&keys, among)]);
             let mut sorted = values.clone();
             sorted.sort_unstable();
             if !bottom {
                 sorted.reverse();
             }
-            let edge = sorted[(k as usize).min(values.len()) - 1];
-            let expected: Vec<usize> = (0..values.len())
+            let edge = sorted[(k as usize).min(n) - 1];
+            let expected: Vec<usize> = (0..n)
                 .filter(|&i| if bottom { values[i] <= edge } else { values[i] >= edge })
-                .map(|i| i * 3)
+                .map(|i| 64 + i)
                 .collect();
             prop_assert_eq!(got[0].iter().collect::<Vec<_>>(), expected);
         }

@@ -1,6 +1,9 @@
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    collections::HashMap,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use rayon::prelude::*;
@@ -63,11 +66,14 @@ pub fn run<F: Facts + ?Sized>(
     let mut containers = first_pass(plan, &targets, facts, progress)?;
     let later = Later::compute(plan, &mut containers);
 
-    let finished: Vec<RoaringBitmap> = (0..first.len())
-        .into_par_iter()
-        .map(|i| concatenate(containers.iter().map(|container| container.audiences[i].clone())))
-        .collect();
-    let ranked: Vec<RoaringBitmap> = after
+    let mut pieces: Vec<Vec<RoaringBitmap>> = first.iter().map(|_| Vec::with_capacity(containers.len())).collect();
+    for container in &mut containers {
+        let audiences = std::mem::take(&mut container.audiences);
+        pieces.iter_mut().zip(audiences).for_each(|(pieces, piece)| pieces.push(piece));
+    }
+    let mut finished: Vec<RoaringBitmap> =
+        pieces.into_par_iter().map(|pieces| concatenate(pieces.into_iter())).collect();
+    let mut ranked: Vec<RoaringBitmap> = after
         .par_iter()
         .map(|node| {
             let pieces = (0..).zip(&containers).zip(later.certain(*node)).map(|((index, container), members)| {
@@ -78,9 +84,20 @@ pub fn run<F: Facts + ?Sized>(
             concatenate(pieces)
         })
         .collect();
-    let members = |node: NodeId| match first.binary_search(&node) {
-        Ok(i) => finished[i].clone(),
-        Err(_) => after.binary_search(&node).map_or_else(|_| RoaringBitmap::new(), |i| ranked[i].clone()),
+    let mut uses: HashMap<NodeId, usize> = HashMap::new();
+    for (_, node) in plan.tags.iter().flat_map(|tag| &tag.outputs) {
+        *uses.entry(*node).or_default() += 1;
+    }
+    // Moved to the last audience that it decides; most nodes decide one.
+    let mut members = |node: NodeId| {
+        let bitmap = match (first.binary_search(&node), after.binary_search(&node)) {
+            (Ok(i), _) => &mut finished[i],
+            (_, Ok(i)) => &mut ranked[i],
+            _ => unreachable!("every output is computed in one of the passes"),
+        };
+        let left = uses.entry(node).or_default();
+        *left -= 1;
+        if *left == 0 { std::mem::take(bitmap) } else { bitmap.clone() }
     };
     let audiences = plan.tags.iter().map(|tag| TagAudiences {
         id: tag.id.clone(),

@@ -158,7 +158,13 @@ impl Lowering<'_> {
             scan.aggregates.push(plan);
             scan.aggregates.len() - 1
         });
-        let op = Op::Aggregate { scan: rows.scan, aggregate };
+        // A sum of floats is null when infinities of both signs meet.
+        let never_null = match kind {
+            AggregateKind::Count | AggregateKind::CountDistinct => true,
+            AggregateKind::Sum => ty != DataType::Float,
+            _ => false,
+        };
+        let op = Op::Aggregate { scan: rows.scan, aggregate, never_null };
         self.subjects.add(Node { op, ty, scale: scale_of(ty), dictionary })
     }
 

@@ -55,8 +55,8 @@ pub(crate) enum Op {
 
     /// A column of an attributes source; index of the scan, then of the column in its source.
     Attribute { scan: usize, column: usize },
-    /// An aggregate of an events source; index of the scan, then of the aggregate in it.
-    Aggregate { scan: usize, aggregate: usize },
+    /// An aggregate of an events source; index of the scan, then of the aggregate in it. Of nothing, counts and sums are 0.
+    Aggregate { scan: usize, aggregate: usize, never_null: bool },
     /// Whether a sequence is there.
     Sequence(usize),
     /// Membership in a ranking; two-valued.
@@ -277,7 +277,7 @@ impl Graph {
     fn has_value(&self, id: NodeId) -> bool {
         match &self.nodes[id] {
             Node { op: Op::Constant(scalar), .. } => *scalar != Scalar::Null,
-            Node { op: Op::Time, .. } => true,
+            Node { op: Op::Time | Op::Aggregate { never_null: true, .. }, .. } => true,
             _ => false,
         }
     }

@@ -117,7 +117,9 @@ pub(super) fn finish_scan(
     let mut nodes = vec![None; parts.aggregates.len()];
     for (id, node) in subjects.nodes().iter().enumerate() {
         match node.op {
-            Op::Aggregate { scan, aggregate } if scan == index && schedule.uses[id] > 0 => nodes[aggregate] = Some(id),
+            Op::Aggregate { scan, aggregate, .. } if scan == index && schedule.uses[id] > 0 => {
+                nodes[aggregate] = Some(id);
+            }
             _ => {}
         }
     }
