@@ -23,7 +23,7 @@ fn any_number_of_threads_writes_the_same_store_and_release() {
         zone: "Europe/Berlin",
         as_of: "2026-03-30T02:30:00",
         change: "2026-03-29T01:00:00Z",
-        format: "parquet",
+        formats: &["parquet", "csv"],
         ids: Ids::Texts,
         subjects: 300,
         spread: false,

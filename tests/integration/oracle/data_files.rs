@@ -34,8 +34,13 @@ pub fn write_rows(path: &Path, source: &Source, rows: &[Row], clock: &Clock) {
 /// All columns of a file, the declared ones among them.
 fn columns<'r>(source: &'r Source, rows: &'r [Row]) -> Vec<(&'r str, Kind, Vec<Value>)> {
     let text = |text: &Option<String>| text.clone().filter(|t| !t.is_empty()).map_or(Value::Null, Value::Text);
-    let mut columns =
-        vec![(source.subject.as_str(), Kind::Text, rows.iter().map(|r| text(&r.subject)).collect::<Vec<_>>())];
+    // Ids that are numbers are written as such where the format knows numbers.
+    let number = |id: &Option<String>| id.as_ref().map_or(Some(Value::Null), |id| Some(Value::int(id.parse().ok()?)));
+    let subjects = match rows.iter().map(|r| number(&r.subject)).collect::<Option<Vec<_>>>() {
+        Some(numbers) => (source.subject.as_str(), Kind::Int, numbers),
+        None => (source.subject.as_str(), Kind::Text, rows.iter().map(|r| text(&r.subject)).collect()),
+    };
+    let mut columns = vec![subjects];
     match &source.kind {
         SourceKind::Attributes { dated: None } => {}
         SourceKind::Attributes { dated: Some(time) } | SourceKind::Events { time, .. } => {

@@ -25,8 +25,20 @@ struct Written {
     sources: Vec<WrittenSource>,
     #[serde(default)]
     tags: BTreeMap<String, WrittenMeaning>,
-    #[serde(rename = "case")]
+    #[serde(rename = "case", default)]
     cases: Vec<WrittenCase>,
+    #[serde(rename = "failure", default)]
+    failures: Vec<Failure>,
+}
+
+/// A rule whose evaluation fails.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failure {
+    pub name: String,
+    pub rule: String,
+    /// Part of what is said.
+    pub says: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -38,6 +50,8 @@ struct WrittenSource {
     time: Option<String>,
     event: Option<String>,
     valid_from: Option<String>,
+    /// Zone of times without one, where it is not the workspace's.
+    timezone: Option<String>,
     /// Types of the columns; the product finds them out by itself.
     #[serde(default)]
     types: BTreeMap<String, String>,
@@ -87,6 +101,9 @@ pub struct GoldenFile {
     /// Further keys by source.
     pub settings: BTreeMap<String, String>,
     pub cases: Vec<GoldenCase>,
+    pub failures: Vec<Failure>,
+    /// Of the cases that name none, and of the failures.
+    pub as_of: String,
 }
 
 /// A rule and who is in it.
@@ -137,9 +154,26 @@ pub fn load(path: &Path) -> GoldenFile {
     }
     let files =
         written.sources.iter().flat_map(|s| s.files.iter().map(|(p, t)| (s.name.clone(), p.clone(), t.clone())));
-    let settings = written.sources.iter().map(|s| (s.name.clone(), s.settings.clone())).collect();
+    let settings = written.sources.iter().map(|s| (s.name.clone(), s.in_toml()));
     let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-    GoldenFile { name, files: files.collect(), world, texts, settings, cases }
+    GoldenFile {
+        name,
+        files: files.collect(),
+        world,
+        texts,
+        settings: settings.collect(),
+        cases,
+        failures: written.failures,
+        as_of: written.as_of,
+    }
+}
+
+impl WrittenSource {
+    /// Further lines for `tagwerk.toml`.
+    fn in_toml(&self) -> String {
+        let zone = self.timezone.iter().map(|zone| format!("timezone = {zone:?}\n"));
+        format!("{}{}", zone.collect::<String>(), self.settings)
+    }
 }
 
 impl WrittenMeaning {
@@ -170,7 +204,8 @@ fn source(written: &WrittenSource, clock: &Clock) -> Source {
     };
     for (path, text) in &written.files {
         let rows = if path.ends_with(".csv") { csv_rows(text) } else { json_rows(text) };
-        let rows = rows.iter().map(|cells| row(&source, cells, written, clock)).collect();
+        let zone = written.timezone.as_deref().map_or_else(|| clock.clone(), Clock::new);
+        let rows = rows.iter().map(|cells| row(&source, cells, written, &zone)).collect();
         source.files.push(File { path: path.clone(), rows });
     }
     source

@@ -29,6 +29,14 @@ pub fn build(root: &Path, as_of: i64, threads: usize) -> Result<Audiences, Strin
     read_release(root, built.release)
 }
 
+/// Who is meant by a rule.
+pub fn query(root: &Path, rule: &str, as_of: i64) -> Result<BTreeSet<String>, String> {
+    let workspace = Workspace::open(root).map_err(said)?;
+    let answer = workspace.query(rule, as_of, as_of, &Unobserved).map_err(said)?;
+    let ids: Result<BTreeSet<String>, WorkspaceError> = answer.ids().map(|id| id.map(str::to_owned)).collect();
+    ids.map_err(said)
+}
+
 /// Everybody of every audience of a release.
 pub fn read_release(root: &Path, release: u64) -> Result<Audiences, String> {
     let read = || {

@@ -19,8 +19,8 @@ pub(crate) struct Place {
     pub(crate) as_of: &'static str,
     /// A clock change nearby.
     pub(crate) change: &'static str,
-    /// Extension of the data files.
-    pub(crate) format: &'static str,
+    /// Extensions of the data files, in turn.
+    pub(crate) formats: &'static [&'static str],
     pub(crate) ids: Ids,
     pub(crate) subjects: usize,
     /// Whether ordinals are spread over several containers, by people who come and go in between.
@@ -72,7 +72,7 @@ pub(super) fn scenario(place: Place, random: &mut Random) -> Scenario {
     // First, changes, last.
     let mut ingests = [Vec::new(), Vec::new(), Vec::new()];
     for shape in shapes() {
-        let name = |stem: &str| format!("{stem}.{}", place.format);
+        let name = |stem: &str| format!("{stem}.{}", place.formats[stem.len() % place.formats.len()]);
         let mut files = Vec::new();
         for (i, stem) in ["1", "10", "2"].into_iter().enumerate() {
             let people = 0..maker.subjects.len();
@@ -101,7 +101,7 @@ fn spread(ingests: [Vec<Step>; 3], world: &World, place: Place) -> Vec<Vec<Step>
     let [mut first, changes, mut last] = ingests;
     let cells = world.source("profile").expect("a source").columns.iter().map(|_| Value::Null).collect::<Vec<_>>();
     let mut crowd = |number: usize| {
-        let path = format!("crowd_{number}.{}", place.format);
+        let path = format!("crowd_{number}.{}", place.formats[0]);
         last.push(Step::Remove { source: "profile".to_owned(), path: path.clone() });
         let row = |i| Row { subject: Some(format!("crowd {i}")), time: 0, event: None, cells: cells.clone() };
         let rows = (number * CROWD..(number + 1) * CROWD).map(row).collect();

@@ -29,18 +29,24 @@ const CASES_PER_FORM: usize = 50;
 
 /// The night of the short day, a day step into the gap, the fold, the long day.
 const PLACES: &[Place] = &[
-    place("Europe/Berlin", "2026-03-30T02:30:00", "2026-03-29T01:00:00Z", "csv", Ids::Texts),
-    place("America/New_York", "2026-11-02T01:30:00", "2026-11-01T06:00:00Z", "parquet", Ids::Numbers),
-    place("Australia/Lord_Howe", "2026-04-06T00:00:00", "2026-04-04T15:00:00Z", "ndjson", Ids::Texts),
-    place("Asia/Shanghai", "2026-03-01T00:00:00", "2026-01-31T16:00:00Z", "parquet", Ids::Texts),
-    Place { spread: true, ..place("UTC", "2026-03-31T12:00:00", "2026-02-28T12:00:00Z", "csv", Ids::Numbers) },
-    place("America/Sao_Paulo", "2018-11-05T00:00:00", "2018-11-04T03:00:00Z", "ndjson", Ids::Numbers),
-    place("Europe/Berlin", "2026-10-26T02:30:00", "2026-10-25T01:00:00Z", "parquet", Ids::Texts),
-    place("America/New_York", "2026-03-09T00:00:00", "2026-03-08T07:00:00Z", "csv", Ids::Texts),
+    place("Europe/Berlin", "2026-03-30T02:30:00", "2026-03-29T01:00:00Z", &["csv"], Ids::Texts),
+    place("America/New_York", "2026-11-02T01:30:00", "2026-11-01T06:00:00Z", &["parquet"], Ids::Numbers),
+    place("Australia/Lord_Howe", "2026-04-06T00:00:00", "2026-04-04T15:00:00Z", &["ndjson", "parquet"], Ids::Texts),
+    place("Asia/Shanghai", "2026-03-01T00:00:00", "2026-01-31T16:00:00Z", &["parquet"], Ids::Texts),
+    Place { spread: true, ..place("UTC", "2026-03-31T12:00:00", "2026-02-28T12:00:00Z", &["csv"], Ids::Numbers) },
+    place("America/Sao_Paulo", "2018-11-05T00:00:00", "2018-11-04T03:00:00Z", &["ndjson"], Ids::Numbers),
+    place("Europe/Berlin", "2026-10-26T02:30:00", "2026-10-25T01:00:00Z", &["parquet"], Ids::Texts),
+    place("America/New_York", "2026-03-09T00:00:00", "2026-03-08T07:00:00Z", &["csv", "ndjson"], Ids::Texts),
 ];
 
-const fn place(zone: &'static str, as_of: &'static str, change: &'static str, format: &'static str, ids: Ids) -> Place {
-    Place { zone, as_of, change, format, ids, subjects: 500, spread: false }
+const fn place(
+    zone: &'static str,
+    as_of: &'static str,
+    change: &'static str,
+    formats: &'static [&'static str],
+    ids: Ids,
+) -> Place {
+    Place { zone, as_of, change, formats, ids, subjects: 500, spread: false }
 }
 
 #[test]
