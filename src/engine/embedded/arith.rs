@@ -9,7 +9,7 @@ use crate::rule::typed::ArithOp;
 
 /// A vector of whole lanes from a function that may overflow. Lanes without a value never do.
 fn checked(len: usize, valid: Option<Vec<u8>>, pool: &mut Pool, mut f: impl FnMut(usize) -> Option<i64>) -> Vector {
-    let mut out: Vec<i64> = pool.take();
+    let mut out: Vec<i64> = pool.take(len);
     let mut overflow: Option<Vec<u8>> = None;
     for i in 0..len {
         let lane = f(i);
@@ -55,7 +55,7 @@ pub(super) fn negate_ints(lanes: Ints<'_>, len: usize, valid: Option<Vec<u8>>, p
 
 /// A vector of floats from a function whose NaN is null.
 pub(super) fn floats(len: usize, valid: Option<Vec<u8>>, pool: &mut Pool, f: impl FnMut(usize) -> f64) -> Vector {
-    let mut out: Vec<f64> = pool.take();
+    let mut out: Vec<f64> = pool.take(len);
     out.extend((0..len).map(f));
     let valid = if out.iter().any(|x| x.is_nan()) {
         let mut valid = valid.unwrap_or_else(|| pool.filled(1, len));
@@ -95,9 +95,9 @@ pub(super) fn ratio(
     valid: Option<Vec<u8>>,
     pool: &mut Pool,
 ) -> Vector {
-    let mut numerators: Vec<i64> = pool.take();
+    let mut numerators: Vec<i64> = pool.take(len);
     numerators.extend((0..len).map(|i| numerator.get(i)));
-    let mut denominators: Vec<i64> = pool.take();
+    let mut denominators: Vec<i64> = pool.take(len);
     denominators.extend((0..len).map(|i| denominator.get(i)));
     let mut known = valid.unwrap_or_else(|| pool.filled(1, len));
     known.iter_mut().zip(&denominators).for_each(|(v, d)| *v &= u8::from(*d != 0));
@@ -108,7 +108,7 @@ pub(super) fn ratio(
 pub(super) fn to_float(value: &Vector, scale: i32, len: usize, valid: Option<Vec<u8>>, pool: &mut Pool) -> Vector {
     match &value.lanes {
         Lanes::Small(lanes) => {
-            let mut out: Vec<f64> = pool.take();
+            let mut out: Vec<f64> = pool.take(len);
             out.extend(lanes.iter().map(|x| f64::from(*x)));
             Vector::new(Lanes::Float(out), valid)
         }

@@ -24,7 +24,8 @@ impl<'b> AttributeRows<'b> {
             let Some(overlap) = overlap(block.times, before).filter(|_| !rows.is_empty()) else { continue };
             let start = u32::try_from(rows.start).expect("a block has fewer than 2^32 rows");
             let groups = Groups::of(&block.ordinals[rows.clone()], first, pool);
-            let mut candidates = Candidates { subjects: pool.take(), rows: pool.take() };
+            let mut candidates =
+                Candidates { subjects: pool.take(groups.subjects.len()), rows: pool.take(groups.subjects.len()) };
             if overlap.cut_to {
                 let ends = rows_before(&groups, block.times, rows, as_of, pool);
                 for (group, end) in ends.iter().enumerate() {

@@ -8,7 +8,7 @@ use crate::calendar::{CalendarSpan, DAY, HOUR, Micros, Zone};
 
 /// Whole lanes from a function of whole lanes.
 fn map(lanes: Ints<'_>, len: usize, valid: Option<Vec<u8>>, pool: &mut Pool, mut f: impl FnMut(i64) -> i64) -> Vector {
-    let mut out: Vec<i64> = pool.take();
+    let mut out: Vec<i64> = pool.take(len);
     match lanes {
         Ints::Wide(lanes) => out.extend(lanes.iter().map(|x| f(*x))),
         lanes => out.extend((0..len).map(|i| f(lanes.get(i)))),

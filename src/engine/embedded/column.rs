@@ -58,7 +58,7 @@ pub(super) use by_width;
 /// Whole numbers of some rows.
 pub(super) fn ints(ints: Ints<'_>, rows: Range<usize>, pool: &mut Pool) -> Vec<i64> {
     let (base, unit) = (ints.base, ints.unit.cast_signed());
-    let mut out: Vec<i64> = pool.take();
+    let mut out: Vec<i64> = pool.take(rows.len());
     by_width!(ints.raw, raw => {
         let raw = &raw[rows];
         if unit == 1 {
@@ -72,7 +72,7 @@ pub(super) fn ints(ints: Ints<'_>, rows: Range<usize>, pool: &mut Pool) -> Vec<i
 
 /// Codes of some rows.
 fn codes(raw: Raw<'_>, rows: Range<usize>, pool: &mut Pool) -> Vec<u32> {
-    let mut out: Vec<u32> = pool.take();
+    let mut out: Vec<u32> = pool.take(rows.len());
     match raw {
         Raw::Zeros(_) => out.resize(rows.len(), 0),
         Raw::U8(raw) => out.extend(raw[rows].iter().map(|x| u32::from(*x))),
@@ -85,7 +85,7 @@ fn codes(raw: Raw<'_>, rows: Range<usize>, pool: &mut Pool) -> Vec<u32> {
 
 /// One byte per row: 1 where there is a value.
 pub(super) fn valid(bits: &[u64], rows: Range<usize>, pool: &mut Pool) -> Vec<u8> {
-    let mut out: Vec<u8> = pool.take();
+    let mut out: Vec<u8> = pool.take(rows.len());
     out.extend(rows.map(|row| u8::from(bits[row / 64] >> (row % 64) & 1 == 1)));
     out
 }
@@ -95,7 +95,7 @@ pub(super) fn decode(column: &Column<'_>, rows: Range<usize>, ty: DataType, pool
     let valid = column.valid.map(|bits| valid(bits, rows.clone(), pool));
     match (column.values, ty) {
         (Values::Ints(values), DataType::Bool) => {
-            let mut bytes: Vec<u8> = pool.take();
+            let mut bytes: Vec<u8> = pool.take(rows.len());
             bytes.extend(rows.map(|row| if values.get(row) == 0 { FALSE } else { TRUE }));
             logic::blank(&mut bytes, valid.as_deref());
             valid.into_iter().for_each(|valid| pool.give(valid));
@@ -103,7 +103,7 @@ pub(super) fn decode(column: &Column<'_>, rows: Range<usize>, ty: DataType, pool
         }
         (Values::Ints(values), _) => Vector::new(Lanes::Int(ints(values, rows, pool)), valid),
         (Values::Floats(values), _) => {
-            let mut out: Vec<f64> = pool.take();
+            let mut out: Vec<f64> = pool.take(rows.len());
             out.extend_from_slice(&values[rows]);
             Vector::new(Lanes::Float(out), valid)
         }
@@ -114,7 +114,7 @@ pub(super) fn decode(column: &Column<'_>, rows: Range<usize>, ty: DataType, pool
 /// What is true of subjects, for each of their rows.
 pub(super) fn broadcast(vector: &Vector, groups: &Groups, pool: &mut Pool) -> Vector {
     fn spread<T: super::pool::Pooled>(lanes: &[T], groups: &Groups, pool: &mut Pool) -> Vec<T> {
-        let mut out: Vec<T> = pool.take();
+        let mut out: Vec<T> = pool.take(groups.starts.last().map_or(0, |rows| *rows as usize));
         for (group, subject) in groups.subjects.iter().enumerate() {
             let rows = groups.starts[group + 1] - groups.starts[group];
             out.extend(std::iter::repeat_n(lanes[*subject as usize], rows as usize));
@@ -234,13 +234,13 @@ fn hours_in_range(
     let (low, high) = (u32::try_from(low).ok()?, u32::try_from(high).ok()?);
     let span = high.saturating_sub(low);
     let flip = if range.negated { TRUE } else { FALSE };
-    let mut out: Vec<u8> = pool.take();
+    let mut out: Vec<u8> = pool.take(rows.len());
     out.extend(raw[rows].iter().map(|x| (u8::from(((x + shift) % SECONDS).wrapping_sub(low) < span) * TRUE) ^ flip));
     Some(out)
 }
 
 fn raw_in_range(ints: Ints<'_>, range: NumberRange, rows: Range<usize>, pool: &mut Pool) -> Vec<u8> {
-    let mut out: Vec<u8> = pool.take();
+    let mut out: Vec<u8> = pool.take(rows.len());
     macro_rules! width {
         ($raw:expr, $ty:ty) => {
             match range.in_steps(ints.base, ints.unit, u64::from(<$ty>::MAX)) {

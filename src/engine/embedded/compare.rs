@@ -62,7 +62,7 @@ pub(super) use answers;
 
 /// Which whole lanes lie in a range; nulls are blanked by the caller.
 pub(super) fn ints_in_range(lanes: Ints<'_>, range: Range, len: usize, pool: &mut Pool) -> Vec<u8> {
-    let mut out: Vec<u8> = pool.take();
+    let mut out: Vec<u8> = pool.take(len);
     match lanes {
         Ints::Same(x) => {
             let inside = range.low <= x && x <= range.high;
@@ -88,7 +88,7 @@ pub(super) fn ints_in_range(lanes: Ints<'_>, range: Range, len: usize, pool: &mu
 
 /// Fills with the answer of `holds` for each lane.
 fn fill(len: usize, pool: &mut Pool, mut holds: impl FnMut(usize) -> bool) -> Vec<u8> {
-    let mut out: Vec<u8> = pool.take();
+    let mut out: Vec<u8> = pool.take(len);
     out.extend((0..len).map(|i| u8::from(holds(i)) * TRUE));
     out
 }

@@ -113,7 +113,7 @@ fn has_null(op: &Op, values: &Values) -> bool {
 
 fn valid_of(a: &Vector, pool: &mut Pool) -> Option<Vec<u8>> {
     a.valid.as_ref().map(|valid| {
-        let mut out = pool.take();
+        let mut out = pool.take(valid.len());
         out.extend_from_slice(valid);
         out
     })

@@ -52,8 +52,7 @@ pub(super) fn rows_before(
     pool: &mut Pool,
 ) -> Vec<u32> {
     // How many rows of the tile lie before the bound, up to each row: a group's share is a difference of two.
-    let mut before: Vec<u32> = pool.take();
-    before.reserve(rows.len() + 1);
+    let mut before: Vec<u32> = pool.take(rows.len() + 1);
     before.push(0);
     let threshold = steps_before(times, bound);
     macro_rules! count {
@@ -75,7 +74,7 @@ pub(super) fn rows_before(
         Raw::U32(raw) => count!(raw),
         Raw::U64(raw) => count!(raw),
     }
-    let mut edges: Vec<u32> = pool.take();
+    let mut edges: Vec<u32> = pool.take(groups.starts.len());
     let mut from = 0;
     edges.extend(groups.starts.windows(2).map(|pair| {
         let to = before[pair[1] as usize];

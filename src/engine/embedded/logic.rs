@@ -26,7 +26,7 @@ fn copied(truth: Truth<'_>, len: usize, pool: &mut Pool) -> Vec<u8> {
     match truth {
         Truth::Same(byte) => pool.filled(byte, len),
         Truth::Each(bytes) => {
-            let mut out = pool.take();
+            let mut out = pool.take(len);
             out.extend_from_slice(bytes);
             out
         }
@@ -67,13 +67,13 @@ pub(super) fn is_true(operand: &Vector, len: usize, pool: &mut Pool) -> Vec<u8> 
 pub(super) fn is_null(operand: &Vector, len: usize, pool: &mut Pool) -> Vec<u8> {
     let mut out = match (&operand.lanes, &operand.valid) {
         (Lanes::Logic(bytes), _) => {
-            let mut out: Vec<u8> = pool.take();
+            let mut out: Vec<u8> = pool.take(len);
             out.extend(bytes.iter().map(|b| u8::from(*b == UNKNOWN)));
             out
         }
         (Lanes::Same(_), _) => pool.filled(u8::from(operand.is_null(0)), len),
         (_, Some(valid)) => {
-            let mut out: Vec<u8> = pool.take();
+            let mut out: Vec<u8> = pool.take(len);
             out.extend(valid.iter().map(|v| v ^ 1));
             out
         }

@@ -221,8 +221,7 @@ impl<'b> RowTile<'b> {
         if self.counts.iter().any(|(known, _)| *known == filter) {
             return;
         }
-        let mut counts: Vec<u32> = pool.take();
-        counts.reserve(self.len() + 1);
+        let mut counts: Vec<u32> = pool.take(self.len() + 1);
         counts.push(0);
         let mut count = 0;
         match self.value(filter).truth() {

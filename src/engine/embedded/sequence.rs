@@ -1,3 +1,5 @@
+use std::cell::Cell;
+
 use super::{
     aggregate::{Overflow, Passes, for_each_subject},
     evaluate::Values,
@@ -6,7 +8,7 @@ use super::{
     vector::{FALSE, TRUE, Vector},
 };
 use crate::{
-    calendar::{Micros, Zone},
+    calendar::{CalendarSpan, CalendarUnit, DAY, Micros, Zone},
     engine::plan::{Period, QueryPlan, SequencePlan, StepPlan},
 };
 
@@ -75,7 +77,7 @@ pub(super) fn find(
         }
     }
     let mut out: Vec<u8> = pool.filled(FALSE, len);
-    let mut search = Search::new(sequence, plan);
+    let mut search = Search::new(sequence, plan.as_of, &plan.zone);
     let groups: Vec<_> = supplies.iter().map(|supply| &supply.tile.groups).collect();
     for_each_subject(&groups, len, |subject, runs| {
         if begins[subject] == 0 {
@@ -155,10 +157,12 @@ struct Search<'s> {
     parts: Vec<Part>,
     /// By step: time of the nearest later row; of positive steps only rows from which the rest works out.
     later: Vec<Option<Micros>>,
+    /// The last looked-up period without a clock change.
+    same_offset: Cell<(Micros, Micros)>,
 }
 
 impl<'s> Search<'s> {
-    fn new(sequence: &'s SequencePlan, plan: &'s QueryPlan) -> Self {
+    fn new(sequence: &'s SequencePlan, as_of: Micros, zone: &'s Zone) -> Self {
         let mut stages: Vec<Stage> = Vec::new();
         for (i, step) in sequence.steps.iter().enumerate() {
             match stages.last_mut() {
@@ -174,11 +178,12 @@ impl<'s> Search<'s> {
         Self {
             steps: &sequence.steps,
             window: sequence.window,
-            as_of: plan.as_of,
-            zone: &plan.zone,
+            as_of,
+            zone,
             stages,
             parts: Vec::new(),
             later: vec![None; sequence.steps.len()],
+            same_offset: Cell::new((0, 0)),
         }
     }
 
@@ -212,16 +217,58 @@ impl<'s> Search<'s> {
 
     /// Whether what is later lets a row at `t` be the row of this stage.
     fn continues(&self, stage: &Stage, t: Micros) -> bool {
-        let bound = |step: usize| self.steps[step].within.map(|within| self.zone.add(t, within));
-        let absent = stage.absent.iter().all(|&step| match (bound(step), self.later[step]) {
-            (Some(bound), later) => bound <= self.as_of && later.is_none_or(|later| later >= bound),
-            (None, later) => later.is_none(),
+        let next = stage.next.is_none_or(|step| match (self.later[step], self.steps[step].within) {
+            (Some(later), Some(within)) => later < self.after(t, within),
+            (later, None) => later.is_some(),
+            (None, Some(_)) => false,
         });
-        absent
-            && stage.next.is_none_or(|step| match (self.later[step], bound(step)) {
-                (Some(later), Some(bound)) => later < bound,
-                (later, None) => later.is_some(),
-                (None, _) => false,
-            })
+        next && stage.absent.iter().all(|&step| match (self.steps[step].within, self.later[step]) {
+            (Some(within), later) => {
+                let bound = self.after(t, within);
+                bound <= self.as_of && later.is_none_or(|later| later >= bound)
+            }
+            (None, later) => later.is_none(),
+        })
+    }
+
+    /// `t` plus a calendar step. Within a period of equal offset, days have 24 hours; a day or more after its start no
+    /// wall time of it was shown before.
+    fn after(&self, t: Micros, within: CalendarSpan) -> Micros {
+        let days = match within.unit {
+            CalendarUnit::Day => within.count,
+            CalendarUnit::Week => within.count.saturating_mul(7),
+            _ => return self.zone.add(t, within),
+        };
+        let (start, end) = self.same_offset.get();
+        if t < start || t >= end {
+            let (start, end, _) = self.zone.offset_period(t);
+            self.same_offset.set((start, end));
+        }
+        let after = t.saturating_add(days.saturating_mul(DAY));
+        if days > 0 && after < self.same_offset.get().1 { after } else { self.zone.add(t, within) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::HOUR;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn steps_are_those_of_the_zone(t in 1_400_000_000i64..1_800_000_000, count in 1i64..40, weeks: bool) {
+            let unit = if weeks { CalendarUnit::Week } else { CalendarUnit::Day };
+            let within = CalendarSpan::new(count, unit);
+            let sequence = SequencePlan { steps: Vec::new(), window: Period { from: 0, to: 0 } };
+            for zone in ["Europe/Berlin", "Australia/Lord_Howe", "UTC"] {
+                let zone = Zone::named(zone).unwrap();
+                let search = Search::new(&sequence, 0, &zone);
+                // Near clock changes too: each of four neighbouring hours.
+                for t in (0..4).map(|hours| t * 1_000_000 + hours * HOUR) {
+                    prop_assert_eq!(search.after(t, within), zone.add(t, within));
+                }
+            }
+        }
     }
 }

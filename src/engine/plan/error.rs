@@ -42,4 +42,12 @@ pub enum PlanError {
         /// The model tag.
         model: Arc<str>,
     },
+    /// A sequence of more steps than a row has bits for.
+    #[error("tag `{tag}`: a sequence has {steps} steps, at most 64 are possible")]
+    LongSequence {
+        /// The tag whose rule it is.
+        tag: Arc<str>,
+        /// How many it has.
+        steps: usize,
+    },
 }

@@ -211,6 +211,9 @@ impl Lowering<'_> {
     /// The node of a sequence.
     pub(super) fn sequence(&mut self, sequence: &Sequence) -> Result<NodeId, PlanError> {
         let window = resolve_window(sequence.window, self.as_of, self.zone);
+        if sequence.steps.len() > 64 {
+            return Err(PlanError::LongSequence { tag: self.tag.clone(), steps: sequence.steps.len() });
+        }
         let mut steps = Vec::new();
         for step in &sequence.steps {
             let rows = self.rows(&step.event);

@@ -47,7 +47,8 @@ pub(super) fn edge(
         let tile = &tiles[*i];
         let first_row = u32::try_from(tile.rows.start).expect("a block has fewer than 2^32 rows");
         let passes = Passes::of(tile.filter(aggregate.filter));
-        let mut candidates = Candidates { subjects: pool.take(), rows: pool.take() };
+        let mut candidates =
+            Candidates { subjects: pool.take(tile.groups.subjects.len()), rows: pool.take(tile.groups.subjects.len()) };
         tile.window(aggregate, context.scan).for_each(|group, from, to| {
             let row = match (passes, last) {
                 (Passes::None, _) => None,

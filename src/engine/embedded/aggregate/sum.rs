@@ -88,7 +88,7 @@ fn mask(
             bits.map(|bits| valid(bits, tile.rows.clone(), pool))
         }
         None => tile.value(argument).valid.as_ref().map(|valid| {
-            let mut out = pool.take();
+            let mut out = pool.take(valid.len());
             out.extend_from_slice(valid);
             out
         }),
@@ -101,7 +101,7 @@ fn mask(
             Some(own)
         }
         (None, Passes::Each(bytes)) => {
-            let mut out: Vec<u8> = pool.take();
+            let mut out: Vec<u8> = pool.take(bytes.len());
             out.extend(bytes.iter().map(|b| b & 1));
             Some(out)
         }
@@ -122,8 +122,7 @@ fn sum_up_to(tile: &mut RowTile<'_>, argument: NodeId, column: Option<usize>, fi
         return;
     }
     let mask = mask(tile, argument, column, filter, pool);
-    let mut sums: Vec<i64> = pool.take();
-    sums.reserve(tile.len() + 1);
+    let mut sums: Vec<i64> = pool.take(tile.len() + 1);
     sums.push(0);
     let mut sum = 0i64;
     match column.map(|index| column_ints(tile, index)) {
@@ -182,7 +181,7 @@ fn wide_sum(
             }
         });
     }
-    let mut out: Vec<i64> = pool.take();
+    let mut out: Vec<i64> = pool.take(len);
     for sum in wide {
         out.push(i64::try_from(sum).map_err(|_| Overflow)?);
     }
