@@ -72,7 +72,9 @@ pub(crate) fn write_exam(place: Place, seed: u64, quota: usize) -> Exam {
 }
 
 fn author<'w>(world: &'w World, judge: &'w Judge<'w>, random: &'w mut Random) -> Author<'w> {
-    let sample = world.population().into_iter().step_by(5).collect();
+    let population = world.population();
+    let step = (population.len() / 80).max(1);
+    let sample = population.into_iter().step_by(step).collect();
     Author { world, judge, random, sample, wish: "", may_rank: true }
 }
 

@@ -1,6 +1,7 @@
 //! Random rules on random data: the product agrees with the oracle.
 //!
-//! `TAGWERK_PROPERTY_SEED` takes another seed, `TAGWERK_PROPERTY_ROUNDS` more worlds.
+//! `TAGWERK_PROPERTY_SEED` takes another seed, `TAGWERK_PROPERTY_ROUNDS` more worlds, `TAGWERK_PROPERTY_SUBJECTS` larger
+//! ones.
 
 mod author;
 mod constants;
@@ -53,6 +54,7 @@ const fn place(
 fn the_product_agrees_with_the_oracle() {
     let seed = setting("TAGWERK_PROPERTY_SEED").unwrap_or(1);
     let rounds = usize::try_from(setting("TAGWERK_PROPERTY_ROUNDS").unwrap_or(1)).expect("a small number");
+    let subjects = setting("TAGWERK_PROPERTY_SUBJECTS").map(|n| usize::try_from(n).expect("a number of people"));
     let quota = CASES_PER_FORM.div_ceil(PLACES.len());
     let (next, covered, wrong) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()), Mutex::new(Vec::new()));
     let work = || {
@@ -61,7 +63,8 @@ fn the_product_agrees_with_the_oracle() {
             if i >= rounds * PLACES.len() {
                 return;
             }
-            let (place, seed) = (PLACES[i % PLACES.len()], seed * 1000 + i as u64);
+            let (mut place, seed) = (PLACES[i % PLACES.len()], seed * 1000 + i as u64);
+            place.subjects = subjects.unwrap_or(place.subjects);
             let exam = write_exam(place, seed, quota);
             let complaints = sitting::sit(&exam);
             let heading = |c| format!("{place:?}, seed {seed}: {c}");
