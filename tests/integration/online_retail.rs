@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::support::{TestEnvironment, copy};
 
 /// The folder of the data, when it is on this machine.
+#[expect(clippy::print_stderr, reason = "who runs the tests is told what did not run")]
 fn data() -> Option<PathBuf> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder =
