@@ -72,7 +72,7 @@ def counts_query(events, profiles):
 
 def members_query(events, profiles):
     shown = ",\n  ".join(f"coalesce({predicate(id, sql)}, false) AS t{i}" for i, (id, _, _, sql) in enumerate(tags.TAGS))
-    return shared_query(events, profiles, f"CREATE OR REPLACE TEMP TABLE members AS SELECT user_id, {shown} FROM joined, edge")
+    return shared_query(events, profiles, f"SELECT user_id, {shown} FROM joined, edge")
 
 
 def digest(ids):
@@ -100,10 +100,13 @@ def main():
     args = parser.parse_args()
     root = args.work.resolve() / f"{args.subjects}x{args.events}"
     root.mkdir(parents=True, exist_ok=True)
-    if not (root / "data" / "profiles.parquet").exists():
+    if not (root / "data").exists():
+        shop = root / "shop"
         subprocess.run(
-            [str(args.binary), "demo", str(root), "--data-only", "--subjects", str(args.subjects), "--events",
-             str(args.events), "--end", tags.AS_OF], check=True)
+            [str(args.binary), "--now", tags.AS_OF, "demo", str(shop), "--subjects", str(args.subjects), "--events",
+             str(args.events)], check=True, stdout=subprocess.DEVNULL)
+        (shop / "data").rename(root / "data")
+        shutil.rmtree(shop)
     write_workspace(root)
     product = Product(args.binary, root, args.threads)
 
@@ -142,16 +145,15 @@ def main():
         counts = timed("parquet", counts_query(parquet_events, parquet_profiles))[0]
         print(f"run {turn + 1}: " + ", ".join(f"{k} {v[-1]:.3f} s" for k, v in seconds.items()), flush=True)
 
-    connection.execute(members_query("events", "profiles"))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE members AS {members_query('events', 'profiles')}")
     sizes = {(t["id"], t["value"]): t["size"] for t in answer["tags"]}
-    product.run("publish")
+    product.run("publish", "--no-ingest", "--as-of", tags.AS_OF)
     wrong = 0
     for i, (id, value, rule, _) in enumerate(tags.TAGS):
         theirs = [row[0] for row in connection.execute(f"SELECT user_id FROM members WHERE t{i}").fetchall()]
         name = id if value is None else f"{id}={value}"
         output = root / "members.txt"
-        product.run("export", name, "--format", "ids", "-o", str(output), "--release", str(answer["release"]),
-                    "--any-status", "--force")
+        product.run("export", name, "--format", "ids", "-o", str(output))
         ours = output.read_text().splitlines()
         same = digest(ours) == digest(theirs)
         wrong += not same

@@ -165,7 +165,17 @@ def toml_string(text):
 
 
 def tag_file(id):
-    head = f'id = "{id}"\nname = "{id}"\nowner = "bench"\nstatus = "review"\ndescription = "One of the sixty tags of the benchmark."\n'
+    head = f"""id = "{id}"
+name = "{id}"
+owner = "bench"
+status = "active"
+description = "One of the sixty tags of the benchmark."
+
+[purpose]
+goal = "Measure"
+decision = "Which layout is faster"
+action = "none"
+"""
     if id in CASES:
         return head + "".join(
             f"\n[[case]]\nvalue = {toml_string(value)}\nwhen = {toml_string(rule)}\n" for value, rule, _ in CASES[id])
