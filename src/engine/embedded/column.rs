@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use super::{
+    codes::look_up,
     compare::{Range as NumberRange, answers},
     groups::Groups,
     logic,
     pool::Pool,
-    vector::{FALSE, Lanes, TRUE, UNKNOWN, Vector},
+    validity,
+    vector::{FALSE, Lanes, TRUE, Vector},
 };
 use crate::{
     calendar::{SECOND, Zone},
@@ -83,16 +85,9 @@ fn codes(raw: Raw<'_>, rows: Range<usize>, pool: &mut Pool) -> Vec<u32> {
     out
 }
 
-/// One byte per row: 1 where there is a value.
-pub(super) fn valid(bits: &[u64], rows: Range<usize>, pool: &mut Pool) -> Vec<u8> {
-    let mut out: Vec<u8> = pool.take(rows.len());
-    out.extend(rows.map(|row| u8::from(bits[row / 64] >> (row % 64) & 1 == 1)));
-    out
-}
-
 /// A column of some rows.
 pub(super) fn decode(column: &Column<'_>, rows: Range<usize>, ty: DataType, pool: &mut Pool) -> Vector {
-    let valid = column.valid.map(|bits| valid(bits, rows.clone(), pool));
+    let valid = column.valid.map(|bits| validity::valid(bits, rows.clone(), pool));
     match (column.values, ty) {
         (Values::Ints(values), DataType::Bool) => {
             let mut bytes: Vec<u8> = pool.take(rows.len());
@@ -176,32 +171,12 @@ pub(super) fn compare_raw(
         }
         Op::Text { value, table } => {
             let Column { values: Values::Codes(raw), valid } = column_of(*value)? else { return None };
-            let truth = &plan.tables[*table].truth;
-            let mut out: Vec<u8> = pool.any(rows.len());
-            macro_rules! look_up {
-                ($raw:expr, $index:expr) => {
-                    for (out, code) in out.iter_mut().zip(&$raw[rows.clone()]) {
-                        *out = truth.get($index(*code)).copied().unwrap_or_default();
-                    }
-                };
-            }
-            match raw {
-                Raw::Zeros(_) => out.fill(truth.first().copied().unwrap_or_default()),
-                Raw::U8(raw) => look_up!(raw, usize::from),
-                Raw::U16(raw) => look_up!(raw, usize::from),
-                Raw::U32(raw) => look_up!(raw, |code| code as usize),
-                Raw::U64(raw) => look_up!(raw, |code| usize::try_from(code).unwrap_or(usize::MAX)),
-            }
-            (out, *valid)
+            (look_up(*raw, rows.clone(), &plan.tables[*table].truth, pool), *valid)
         }
         _ => return None,
     };
     if let Some(bits) = bits {
-        for (byte, row) in bytes.iter_mut().zip(rows) {
-            if bits[row / 64] >> (row % 64) & 1 == 0 {
-                *byte = UNKNOWN;
-            }
-        }
+        validity::blank(&mut bytes, bits, rows);
     }
     Some(bytes)
 }

@@ -1,6 +1,6 @@
 //! Runs a plan in this process.
 //!
-//! One task takes one container of 65,536 ordinals and walks it in tiles of a few thousand subjects. In a tile, every
+//! One task takes one container of 65,536 ordinals and walks it in tiles of a thousand subjects. In a tile, every
 //! value of the plan is one vector: rows are grouped by subject once per block ([`groups`]), aggregates turn runs of rows
 //! into one lane per subject ([`aggregate`]), and one evaluator ([`evaluate`]) combines lanes, whether they stand for rows or
 //! for subjects. Conditions are bytes in which three-valued logic is `&` and `|` ([`logic`]). The bits of all tiles make
@@ -13,6 +13,7 @@ mod attributes;
 mod audience;
 mod bits;
 mod clock;
+mod codes;
 mod column;
 mod compare;
 mod container;
@@ -28,6 +29,7 @@ mod rows;
 mod run;
 mod sequence;
 mod tile;
+mod validity;
 mod vector;
 
 pub use audience::{Audience, TagAudiences};

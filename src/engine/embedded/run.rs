@@ -131,6 +131,9 @@ fn first_pass<F: Facts + ?Sized>(
     let idle = || pools.lock().unwrap_or_else(PoisonError::into_inner);
     let results: Vec<Result<ContainerResult, EngineError>> = (0..total)
         .into_par_iter()
+        // Containers are of very different weight: the first hold those who were there first, often the most active.
+        // One job each lets an idle thread take any of them.
+        .with_max_len(1)
         .map(|container| {
             if progress.is_cancelled() {
                 return Err(EngineError::Cancelled);

@@ -15,10 +15,11 @@ use crate::{
     store::facts::Block,
 };
 
-/// Subjects per tile: few enough that a value of every aggregate (32 KiB at eight bytes) fits the second-level cache beside
-/// the rows at work, many enough that loops are long. A multiple of 64, so that tiles of a container share no word of its
-/// bits.
-pub(super) const TILE: usize = 4096;
+/// Subjects per tile: few enough that the rows at work and what is computed of them stay in the second-level cache, many
+/// enough that loops are long. Measured with sixty tags at 20 rows a subject: 512 and 1,024 are equal, 256 is 4 % slower,
+/// 4,096 is 15 % slower and touches four times the memory. A multiple of 64, so that tiles of a container share no word of
+/// its bits.
+pub(super) const TILE: usize = 1024;
 
 /// Blocks of one container, by scan of the plan.
 #[derive(Debug, Default)]

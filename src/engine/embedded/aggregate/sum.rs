@@ -1,8 +1,9 @@
 use super::{
     super::{
-        column::{Step, by_width, valid},
+        column::{Step, by_width},
         pool::Pool,
         rows::{RowContext, RowTile},
+        validity,
         vector::{Ints, Lanes, Vector},
     },
     Overflow, Passes, prepare,
@@ -85,7 +86,7 @@ fn mask(
     let own = match column {
         Some(index) => {
             let bits = tile.block.columns[index].as_ref().and_then(|column| column.valid);
-            bits.map(|bits| valid(bits, tile.rows.clone(), pool))
+            bits.map(|bits| validity::valid(bits, tile.rows.clone(), pool))
         }
         None => tile.value(argument).valid.as_ref().map(|valid| {
             let mut out = pool.take(valid.len());
