@@ -47,7 +47,7 @@ const fn place(
     formats: &'static [&'static str],
     ids: Ids,
 ) -> Place {
-    Place { zone, as_of, change, formats, ids, subjects: 500, spread: false }
+    Place { zone, as_of, change, formats, ids, subjects: 2_000, spread: false }
 }
 
 #[test]
