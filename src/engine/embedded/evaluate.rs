@@ -49,6 +49,8 @@ pub(super) fn evaluate(
         Op::IsTrue(a) => logic(logic::is_true(get(*a), len, pool)),
         Op::IsNull(a) => logic(logic::is_null(get(*a), len, pool)),
         Op::Compare { op, left, right } => compare_values(plan, graph, *op, (*left, *right), values, len, pool),
+        // An aggregate of an empty window is null for everybody, in one constant lane without validity.
+        op @ Op::OneOf { .. } if has_null(op, values) => Vector::same(Scalar::Null),
         Op::OneOf { value, set } => {
             let mut bytes = compare::ints_in_set(ints(*value), set, len, pool);
             logic::blank(&mut bytes, get(*value).valid.as_deref());
