@@ -12,6 +12,7 @@ mod edit;
 mod fmt;
 mod graph;
 mod known;
+mod labels;
 mod manifest;
 mod manifests;
 mod naming;

@@ -21,6 +21,8 @@ mod print;
 #[cfg(test)]
 mod reference;
 mod resolve;
+/// A typed rule in plain words.
+pub mod say;
 /// The typed tree.
 pub mod typed;
 mod walk;
