@@ -1,4 +1,5 @@
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -15,12 +16,21 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Span};
 /// Files above this are not read: nobody wrote them by hand.
 pub(super) const FILE_BYTES_MAX: u64 = 1 << 20;
 
+/// Texts that stand for files, by path relative to the workspace with `/`: what an editor holds and has not saved.
+pub type OpenTexts = BTreeMap<Arc<str>, Arc<str>>;
+
 impl Manifests {
     /// Reads `tagwerk.toml`, `tags/**/*.toml`, `strategies/**/*.toml` and `templates/**/*.toml` below a folder, in
     /// parallel. Findings are sorted; they and the result do not depend on the number of threads. Hidden files and
     /// folders are passed over.
     #[must_use]
     pub fn read(root: &Path) -> (Self, Diagnostics) {
+        Self::read_with(root, &OpenTexts::new())
+    }
+
+    /// [`Manifests::read`], with some files as an editor holds them, whether they lie on the disk or not.
+    #[must_use]
+    pub fn read_with(root: &Path, open: &OpenTexts) -> (Self, Diagnostics) {
         let mut found = Diagnostics::new();
         let inside = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let mut paths = Vec::new();
@@ -41,10 +51,15 @@ impl Manifests {
                 list_one(&path, folder.to_owned(), kind, &inside, &mut paths, &mut found);
             }
         }
-        let files: Vec<InputFile> = paths
+        paths.retain(|(_, file, _)| !open.contains_key(file.as_str()));
+        let mut files: Vec<InputFile> = paths
             .into_par_iter()
             .map(|(path, file, kind)| InputFile { file: file.into(), kind, content: content(&path) })
             .collect();
+        files.extend(open.iter().filter_map(|(file, text)| {
+            let kind = FileKind::of_path(file)?;
+            Some(InputFile { file: Arc::clone(file), kind, content: Content::Text(Arc::clone(text)) })
+        }));
         let (manifests, more) = Self::from_files(files);
         found.extend(more);
         found.sort();

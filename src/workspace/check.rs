@@ -1,7 +1,10 @@
 use std::path::Path;
 
 use super::{Workspace, WorkspaceError};
-use crate::diagnostic::{Diagnostics, Sources};
+use crate::{
+    catalog::Catalog,
+    diagnostic::{Diagnostics, Sources},
+};
 
 /// What a check found.
 #[derive(Debug, Clone)]
@@ -35,12 +38,21 @@ impl Workspace {
     /// # Errors
     /// When the store cannot be read; mistakes in files are the answer, not an error.
     pub fn check(&self) -> Result<Checked, WorkspaceError> {
-        let (_, found) = self.catalog_with_findings()?;
-        Ok(Checked {
+        self.check_with_catalog().map(|(_, checked)| checked)
+    }
+
+    /// [`Workspace::check`], with the catalog as far as it can be understood.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::check`].
+    pub fn check_with_catalog(&self) -> Result<(Catalog, Checked), WorkspaceError> {
+        let (catalog, found) = self.catalog_with_findings()?;
+        let checked = Checked {
             found,
             sources: self.manifests().texts.clone(),
             tags: self.manifests().tags.len() as u64,
             strategies: self.manifests().strategies.len() as u64,
-        })
+        };
+        Ok((catalog, checked))
     }
 }

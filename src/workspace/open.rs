@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use super::WorkspaceError;
 use crate::{
     calendar::Zone,
-    catalog::{Catalog, FileKind, Manifests, Settings, SourceShapes},
+    catalog::{Catalog, FileKind, Manifests, OpenTexts, Settings, SourceShapes},
     diagnostic::Diagnostics,
 };
 
@@ -24,8 +24,16 @@ impl Workspace {
     /// When there is none, or when `tagwerk.toml` itself cannot be understood; mistakes in other files wait for
     /// [`Workspace::check`].
     pub fn open(dir: &Path) -> Result<Self, WorkspaceError> {
+        Self::open_with(dir, &OpenTexts::new())
+    }
+
+    /// [`Workspace::open`], with some files as an editor holds them.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::open`].
+    pub fn open_with(dir: &Path, open: &OpenTexts) -> Result<Self, WorkspaceError> {
         let root = find_root(dir)?;
-        let (manifests, mut found) = Manifests::read(&root);
+        let (manifests, mut found) = Manifests::read_with(&root, open);
         let Some(settings) = manifests.settings.clone() else {
             // What can be said without settings is said too, so that one run reports everything.
             let sources = manifests.texts.clone();
