@@ -6,6 +6,9 @@
 //! for subjects. Conditions are bytes in which three-valued logic is `&` and `|` ([`logic`]). The bits of all tiles make
 //! finished roaring containers ([`bits`]). Rankings need to see everyone, so they and what depends on them follow in a second
 //! pass over kept bits ([`later`]).
+//!
+//! One person's verdict comes from the same code: [`probe`] runs a tile of a single subject and keeps the values of the
+//! plan's probes; [`Rankings`] says where that subject stands among all others.
 
 mod aggregate;
 mod arith;
@@ -23,15 +26,21 @@ mod exact;
 mod groups;
 mod later;
 mod logic;
+mod observed;
 mod pool;
+mod probe;
 mod rank;
 mod rows;
 mod run;
 mod sequence;
+mod standing;
 mod tile;
 mod validity;
 mod vector;
 
 pub use audience::{Audience, TagAudiences};
 pub use error::EngineError;
+pub use observed::Observed;
+pub use probe::probe;
 pub use run::{Progress, Unobserved, run};
+pub use standing::{Rankings, Standing};

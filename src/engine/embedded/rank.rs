@@ -13,11 +13,11 @@ use crate::{engine::plan::node::Scalar, rule::typed::RankSize};
 #[derive(Debug, Clone)]
 pub(super) struct Keys {
     pub(super) present: Bits,
-    lanes: KeyLanes,
+    pub(super) lanes: KeyLanes,
 }
 
 #[derive(Debug, Clone)]
-enum KeyLanes {
+pub(super) enum KeyLanes {
     /// Whole lanes, and floats as numbers that sort like them.
     Int(Vec<i64>),
     /// Fractions.
@@ -67,10 +67,16 @@ impl Keys {
 }
 
 /// A whole number that sorts like a float; -0 equals 0.
-fn sortable(x: f64) -> i64 {
+pub(super) fn sortable(x: f64) -> i64 {
     let bits = (x + 0.0).to_bits().cast_signed();
     // The bits of negative floats sort backwards.
     if bits < 0 { bits ^ i64::MAX } else { bits }
+}
+
+/// The float that a number stands for.
+pub(super) const fn unsortable(key: i64) -> f64 {
+    let bits = if key < 0 { key ^ i64::MAX } else { key };
+    f64::from_bits(bits.cast_unsigned())
 }
 
 /// The members of a ranking, by container: those whose key is at least as good as the k-th best.
@@ -124,7 +130,7 @@ fn select<K: Copy + Send + Sync>(
 }
 
 /// How many of `n` ranked are kept.
-fn size_of(size: RankSize, n: usize) -> usize {
+pub(super) fn size_of(size: RankSize, n: usize) -> usize {
     let n = n as u128;
     let k = match size {
         RankSize::Count(k) => u128::from(k),

@@ -118,7 +118,7 @@ fn distinct_outputs(plan: &QueryPlan) -> Vec<NodeId> {
     nodes
 }
 
-fn first_pass<F: Facts + ?Sized>(
+pub(super) fn first_pass<F: Facts + ?Sized>(
     plan: &QueryPlan,
     targets: &Targets,
     facts: &F,

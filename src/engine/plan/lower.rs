@@ -10,7 +10,7 @@ use crate::{
     calendar::{Micros, Zone},
     rule::{
         DataType,
-        typed::{ArithOp, ColumnRef, CompareOp, Expr, ExprKind, Function, Value},
+        typed::{ArithOp, ColumnRef, CompareOp, Expr, ExprKind, Function, Rank, Value},
     },
     store::facts::{StoredColumn, StoredSource, StoredSourceKind, TextDictionary},
 };
@@ -56,6 +56,8 @@ pub(super) struct Lowering<'a> {
     pub(super) scans: Vec<ScanParts>,
     pub(super) sequences: Vec<SequencePlan>,
     pub(super) ranks: Vec<RankPlan>,
+    /// Rankings as written, with their positions in `ranks`.
+    pub(super) rank_of: Vec<(Rank, usize)>,
     pub(super) dictionaries: Vec<Arc<TextDictionary>>,
     dictionary_of: HashMap<(usize, Option<usize>), usize>,
     pub(super) tables: Vec<TextTable>,
@@ -75,6 +77,7 @@ impl<'a> Lowering<'a> {
             scans: Vec::new(),
             sequences: Vec::new(),
             ranks: Vec::new(),
+            rank_of: Vec::new(),
             dictionaries: Vec::new(),
             dictionary_of: HashMap::new(),
             tables: Vec::new(),

@@ -181,6 +181,9 @@ impl Lowering<'_> {
             self.ranks.push(plan);
             self.ranks.len() - 1
         });
+        if self.rank_of.iter().all(|(known, _)| known != rank) {
+            self.rank_of.push((rank.clone(), index));
+        }
         Ok(self.subjects.predicate(Op::Rank(index)))
     }
 

@@ -23,6 +23,6 @@ pub use query_plan::QueryPlan;
 pub(crate) use query_plan::{
     AggregateKind, AggregatePlan, AttributeScan, EventScan, Fetch, RankPlan, SequencePlan, StepPlan,
 };
-pub use share::share;
+pub use share::{share, share_with_probes};
 pub use tag::{PlanCase, PlanTag, PlanTagKind};
 pub(crate) use window::Period;

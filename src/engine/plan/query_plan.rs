@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     calendar::{CalendarSpan, Micros, Zone},
-    rule::typed::RankSize,
+    rule::typed::{Rank, RankSize},
     store::facts::TextDictionary,
 };
 
@@ -29,6 +29,10 @@ pub struct QueryPlan {
     pub(crate) schedule: Schedule,
     /// Wanted tags, as given.
     pub(crate) tags: Vec<TagPlan>,
+    /// The nodes of the probes, as given; see [`super::share_with_probes`].
+    pub(crate) probes: Vec<NodeId>,
+    /// Rankings as written, each with its position in `ranks`.
+    pub(crate) rank_of: Vec<(Rank, usize)>,
     /// Texts by code, for the nodes that hold codes.
     pub(crate) dictionaries: Vec<Arc<TextDictionary>>,
     pub(crate) tables: Vec<TextTable>,

@@ -2,26 +2,25 @@ use super::{
     AggregatePlan, EventScan, Fetch, Period, RankPlan, SequencePlan,
     lower::ScanParts,
     node::{Graph, NodeId, Op},
-    query_plan::{Schedule, TagPlan},
+    query_plan::Schedule,
 };
 use crate::calendar::Micros;
 
-/// Decides which pass computes which node; nodes that no output needs are left out.
+/// Decides which pass computes which node; nodes that no output needs are left out. An output may come more than once.
 pub(super) fn schedule(
     subjects: &Graph,
     scans: &[ScanParts],
     sequences: &[SequencePlan],
     ranks: &[RankPlan],
-    tags: &[TagPlan],
+    outputs: &[NodeId],
 ) -> Schedule {
     let nodes = subjects.nodes();
-    let outputs: Vec<NodeId> = tags.iter().flat_map(|tag| tag.outputs.iter().map(|(_, node)| *node)).collect();
     let rows_need: Vec<Vec<NodeId>> = scans.iter().map(|scan| nodes_of_rows(&scan.rows)).collect();
     let rank_needs = |rank: usize| [ranks[rank].value, ranks[rank].among];
 
     // Backwards: what is needed. Aggregates and sequences need what rows refer to; those nodes have smaller ids.
     let mut needed = vec![false; nodes.len()];
-    for &output in &outputs {
+    for &output in outputs {
         needed[output] = true;
     }
     for id in (0..nodes.len()).rev() {

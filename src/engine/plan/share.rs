@@ -3,6 +3,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     PlanError, PlanTag, PlanTagKind, QueryPlan,
     lower::{LoweredTag, Lowering, Place},
+    node::NodeId,
     query_plan::TagPlan,
     schedule::{finish_scan, schedule},
     walk::walk,
@@ -22,19 +23,42 @@ use crate::{
 /// # Errors
 /// When a rule refers to a tag that is not given, to itself, or to a column of another type.
 pub fn share(tags: &[PlanTag], sources: &[StoredSource], as_of: Micros, zone: &Zone) -> Result<QueryPlan, PlanError> {
+    share_with_probes(tags, &[], sources, as_of, zone)
+}
+
+/// [`share`], and a node for each of some expressions over subjects: values that somebody wants to look at beside the
+/// tags. An expression that is part of a wanted tag gets the very node that decides the tag. Tags that probes refer to
+/// must be wanted, or needed by a wanted one.
+///
+/// # Errors
+/// As [`share`].
+pub fn share_with_probes(
+    tags: &[PlanTag],
+    probes: &[Expr],
+    sources: &[StoredSource],
+    as_of: Micros,
+    zone: &Zone,
+) -> Result<QueryPlan, PlanError> {
     let mut lowering = Lowering::new(sources, as_of, zone);
     for tag in in_dependency_order(tags)? {
         lowering.tag = tag.id.clone();
         let lowered = lower_tag(&mut lowering, tag)?;
         lowering.tags.insert(tag.id.clone(), lowered);
     }
+    let probes: Vec<NodeId> =
+        probes.iter().map(|probe| lowering.lower(probe, Place::Subject)).collect::<Result<_, _>>()?;
     let outputs: Vec<TagPlan> = tags
         .iter()
         .filter(|tag| tag.wanted)
         .map(|tag| TagPlan { id: tag.id.clone(), outputs: lowering.tags[&tag.id].values.clone() })
         .collect();
-    let Lowering { subjects, attributes, scans, sequences, ranks, dictionaries, tables, .. } = lowering;
-    let schedule = schedule(&subjects, &scans, &sequences, &ranks, &outputs);
+    let Lowering { subjects, attributes, scans, sequences, ranks, rank_of, dictionaries, tables, .. } = lowering;
+    let wanted: Vec<NodeId> = outputs
+        .iter()
+        .flat_map(|tag| tag.outputs.iter().map(|(_, node)| *node))
+        .chain(probes.iter().copied())
+        .collect();
+    let schedule = schedule(&subjects, &scans, &sequences, &ranks, &wanted);
     let finish = |(i, scan)| finish_scan(i, scan, &sequences, as_of, (&subjects, &schedule));
     let scans = scans.into_iter().enumerate().map(finish).collect();
     Ok(QueryPlan {
@@ -47,6 +71,8 @@ pub fn share(tags: &[PlanTag], sources: &[StoredSource], as_of: Micros, zone: &Z
         subjects,
         schedule,
         tags: outputs,
+        probes,
+        rank_of,
         dictionaries,
         tables,
     })

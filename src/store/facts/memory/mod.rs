@@ -123,6 +123,11 @@ impl MemoryFactsBuilder {
         ordinal
     }
 
+    /// Makes the name of an event known without a row. Sources without an event column ignore it.
+    pub fn event(&mut self, source: SourceHandle, event: &str) {
+        self.sources[source.0].know_event(event);
+    }
+
     /// Adds a row of the source's current file. Attributes without dates take time `i64::MIN`; sources without an event
     /// column ignore `event`. Any ordinal will do, also one that [`Self::subject`] never gave.
     ///

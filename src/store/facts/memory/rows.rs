@@ -124,6 +124,12 @@ impl SourceRows {
         }
     }
 
+    pub(super) fn know_event(&mut self, event: &str) {
+        if matches!(&self.shape, Shape::Events { event: Some(_), .. }) {
+            self.events.code(event);
+        }
+    }
+
     pub(super) fn next_file(&mut self, path: &str) {
         self.stage();
         if self.ordinals.is_empty() && self.next_row == 0 && !self.files.is_empty() {
