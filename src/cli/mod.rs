@@ -11,6 +11,7 @@ mod context;
 mod demo;
 mod doctor;
 mod error;
+mod explain;
 mod export;
 mod fmt;
 mod graph;
@@ -85,6 +86,7 @@ enum Command {
     Publish(publish::PublishArgs),
     Ls(list::LsArgs),
     Show(show::ShowArgs),
+    Explain(explain::ExplainArgs),
     Query(query::QueryArgs),
     Graph(graph::GraphArgs),
     Export(export::ExportArgs),
@@ -131,6 +133,7 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, Command
         Command::Publish(args) => publish::run(args, context),
         Command::Ls(args) => list::run(args, context),
         Command::Show(args) => show::run(args, context),
+        Command::Explain(args) => explain::run(args, context),
         Command::Query(args) => query::run(args, context),
         Command::Graph(args) => graph::run(args, context),
         Command::Export(args) => export::run(args, context),

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Every form of the language at least once.
-const RULES: [&str; 66] = [
+pub(super) const RULES: [&str; 66] = [
     "count(login) > 1",
     "count(login, last 7 days) > 1",
     "count(purchase.amount) != count(purchase)",
@@ -89,7 +89,7 @@ const RULES: [&str; 66] = [
 ];
 
 #[derive(Debug, Clone)]
-struct Row {
+pub(super) struct Row {
     subject: u32,
     hours_ago: u16,
     event: u8,
@@ -99,7 +99,7 @@ struct Row {
     device: Option<u8>,
 }
 
-fn rows() -> impl Strategy<Value = Vec<Row>> {
+pub(super) fn rows() -> impl Strategy<Value = Vec<Row>> {
     let row = (
         0u32..300,
         0u16..2400,
@@ -121,16 +121,16 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
     prop::collection::vec(row, 1..800)
 }
 
-fn zone() -> Zone {
+pub(super) fn zone() -> Zone {
     Zone::named("Europe/Berlin").unwrap()
 }
 
-fn as_of() -> Micros {
+pub(super) fn as_of() -> Micros {
     parse_instant("2026-04-02T12:00:00", &zone()).unwrap()
 }
 
 /// Rows in three files; in one segment, or one each. Subjects lie in three containers.
-fn facts(rows: &[Row], segments: bool) -> MemoryFacts {
+pub(super) fn facts(rows: &[Row], segments: bool) -> MemoryFacts {
     let mut facts = MemoryFacts::builder();
     let two = DataType::Decimal { scale: 2 };
     let columns = [
@@ -180,7 +180,7 @@ fn facts(rows: &[Row], segments: bool) -> MemoryFacts {
     facts.build()
 }
 
-fn catalog(facts: &MemoryFacts) -> Vec<PlanTag> {
+pub(super) fn catalog(facts: &MemoryFacts) -> Vec<PlanTag> {
     let mut known = Known::of(facts.sources(), &zone());
     let mut tags = vec![
         known.plain("best", "top(5%, sum(purchase.amount, last 90 days))"),

@@ -12,6 +12,7 @@ mod demo;
 mod demo_files;
 mod doctor;
 mod error;
+mod explain;
 mod export;
 mod filter;
 mod freshness;
@@ -34,6 +35,10 @@ pub use check::{Checked, check};
 pub use demo::Demo;
 pub use doctor::{Damage, DoctorReport};
 pub use error::WorkspaceError;
+pub use explain::{
+    ClauseNumbers, CountedOn, Explained, ExplainedBody, ExplainedCase, ExplainedClause, ExplainedPart, ExplainedRule,
+    ExplainedTag, Explanation, PartNumbers,
+};
 pub use export::{AudienceToExport, Exporting, Staleness};
 pub use filter::{FilterKey, Filterable, TagFilter, UnknownFilterKey};
 pub use freshness::Freshness;

@@ -61,17 +61,9 @@ impl Workspace {
         let store = self.store_if_any()?.ok_or(WorkspaceError::NothingIngested)?;
         let (catalog, found) = self.catalog_with_findings()?;
         let expr = self.resolve_query(&catalog, text)?;
-        let tags = needed_tags(&catalog, &expr);
+        let tags = needed_tags(&catalog, &expr.references().tags);
         let remarks = self.remarks_on_the_past(&catalog, &tags, expr.references().columns, as_of, now);
-        let mut plan = Vec::new();
-        for id in &tags {
-            let Some(tag) = catalog.tag(id) else { return Err(self.findings(found)) };
-            match plan_kind(tag) {
-                Some(kind) => plan.push(PlanTag { id: id.clone(), kind, wanted: false }),
-                None if found.has_errors() => return Err(self.findings(found)),
-                None => return Err(not_evaluable(tag)),
-            }
-        }
+        let mut plan = self.needed_plan(&catalog, &found, &tags)?;
         plan.push(PlanTag { id: QUERY_TAG.into(), kind: PlanTagKind::Rule(expr), wanted: true });
         let facts = store.facts()?;
         let evaluated = evaluate(&plan, &facts, as_of, self.zone(), progress)?;
@@ -80,7 +72,32 @@ impl Workspace {
         Ok(Answer { subjects: facts.population().len(), members, tags, remarks, facts })
     }
 
-    fn resolve_query(&self, catalog: &Catalog, text: &str) -> Result<Expr, WorkspaceError> {
+    /// Tags that something else needs, as the plan takes them; not wanted for themselves.
+    ///
+    /// # Errors
+    /// When one of them cannot be evaluated; `found` is what was found in the catalog.
+    pub(super) fn needed_plan(
+        &self,
+        catalog: &Catalog,
+        found: &Diagnostics,
+        tags: &[Arc<str>],
+    ) -> Result<Vec<PlanTag>, WorkspaceError> {
+        let one = |id: &Arc<str>| {
+            let Some(tag) = catalog.tag(id) else { return Err(self.findings(found.clone())) };
+            match plan_kind(tag) {
+                Some(kind) => Ok(PlanTag { id: id.clone(), kind, wanted: false }),
+                None if found.has_errors() => Err(self.findings(found.clone())),
+                None => Err(not_evaluable(tag)),
+            }
+        };
+        tags.iter().map(one).collect()
+    }
+
+    /// A rule that was given, understood.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::Findings`], in file `<query>`.
+    pub(super) fn resolve_query(&self, catalog: &Catalog, text: &str) -> Result<Expr, WorkspaceError> {
         let place = |span: Span| Place::new(QUERY, span);
         let (ast, mut errors) = rule::parse(text);
         let resolved = ast.map(|ast| rule::resolve(&ast, catalog, Purpose::Condition));
@@ -102,10 +119,10 @@ impl Workspace {
     }
 }
 
-/// Tags that a rule refers to, directly or through others, ordered.
-fn needed_tags(catalog: &Catalog, expr: &Expr) -> Vec<Arc<str>> {
+/// Tags that are referred to, these or by these, directly or through others, ordered.
+pub(super) fn needed_tags(catalog: &Catalog, tags: &BTreeSet<Arc<str>>) -> Vec<Arc<str>> {
     let mut needed: BTreeSet<Arc<str>> = BTreeSet::new();
-    let mut waiting: Vec<Arc<str>> = expr.references().tags.into_iter().collect();
+    let mut waiting: Vec<Arc<str>> = tags.iter().cloned().collect();
     while let Some(id) = waiting.pop() {
         if needed.insert(id.clone()) {
             waiting.extend(catalog.tag(&id).into_iter().flat_map(|t| t.references.tags.iter().cloned()));

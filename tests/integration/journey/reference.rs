@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 use crate::support::{TestEnvironment, redacted};
 
 /// Commands whose help stands in the reference, in its order; the empty one is the overview.
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "",
     "init",
     "demo",
@@ -19,6 +19,7 @@ const COMMANDS: [&str; 17] = [
     "publish",
     "ls",
     "show",
+    "explain",
     "query",
     "graph",
     "export",
@@ -28,13 +29,22 @@ const COMMANDS: [&str; 17] = [
 ];
 
 /// JSON answers that stand in the reference: name of the block, and the command.
-const ANSWERS: [(&str, &[&str]); 11] = [
+const ANSWERS: [(&str, &[&str]); 12] = [
     ("check", &["check", "--json"]),
     ("ingest", &["ingest", "--json"]),
     ("build", &["build", "--json"]),
     ("publish", &["publish", "--json"]),
     ("ls", &["ls", "category:strategy", "--json"]),
     ("show", &["show", "lifecycle", "--json"]),
+    (
+        "explain",
+        &[
+            "explain",
+            "--rule",
+            "exists(login, last 7 days) and (profile.city is null or not tag(high_value))",
+            "--json",
+        ],
+    ),
     ("query", &["query", "count(login, last 7 days) > 3", "--ids", "--json"]),
     ("graph", &["graph", "lifecycle", "--json"]),
     ("export", &["export", "lifecycle=active", "--format", "csv", "-o", "active.csv", "--json"]),

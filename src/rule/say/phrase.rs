@@ -1,0 +1,66 @@
+use super::Language;
+
+/// A text in every language. One that lacks a language cannot be written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Phrase {
+    /// In English.
+    pub en: &'static str,
+    /// In Chinese.
+    pub zh: &'static str,
+}
+
+impl Phrase {
+    /// A text in every language.
+    #[must_use]
+    pub const fn new(en: &'static str, zh: &'static str) -> Self {
+        Self { en, zh }
+    }
+
+    /// The text in one of them.
+    #[must_use]
+    pub const fn text(self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.en,
+            Language::Chinese => self.zh,
+        }
+    }
+
+    /// The text in one of them, with each `{name}` replaced by the value of that name. Values are taken as they are: a
+    /// brace in one of them means nothing.
+    #[must_use]
+    pub fn fill(self, language: Language, values: &[(&str, &str)]) -> String {
+        let mut out = String::new();
+        let mut rest = self.text(language);
+        while let Some((before, behind)) = rest.split_once('{') {
+            let Some((name, after)) = behind.split_once('}') else { break };
+            let value = values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+            debug_assert!(value.is_some(), "`{name}` has no value in `{}`", self.en);
+            out.extend([before, value.unwrap_or_default()]);
+            rest = after;
+        }
+        out + rest
+    }
+
+    /// Names of the values that a text of it wants, ordered.
+    #[cfg(test)]
+    pub(super) fn wants(text: &'static str) -> Vec<&'static str> {
+        let mut names: Vec<&str> = text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_not_read_again() {
+        let phrase = Phrase::new("{a} of {b}", "{b}的{a}");
+        let values = [("a", "{b}"), ("b", "}{")];
+        assert_eq!(phrase.fill(Language::English, &values), "{b} of }{");
+        assert_eq!(phrase.fill(Language::Chinese, &values), "}{的{b}");
+        assert_eq!(Phrase::wants(phrase.zh), ["a", "b"]);
+    }
+}
