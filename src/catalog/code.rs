@@ -52,4 +52,10 @@ codes! {
     SUNSET = "C128", "a deprecated tag without a way out";
     BLANK = "C129", "an empty text where something must be said";
     RESERVED = "C130", "a name that means something else";
+
+    CELL = "C150", "a cell of a test does not fit its column";
+    TEST_EVENT = "C151", "a row of a test names an unknown event";
+    UNSEEN_ROW = "C152", "a row of a test that no rule sees";
+    OPEN_TEST = "C153", "a test does not say what it expects";
+    MODEL_TEST = "C154", "a test does not say which score a model gives";
 }

@@ -11,6 +11,17 @@ pub(super) struct Known {
     pub(super) zone: Zone,
     pub(super) sources: BTreeMap<Arc<str>, SourceShape>,
     pub(super) tags: BTreeMap<Arc<str>, TagShape>,
+    /// Columns that a source declares for something, by source.
+    pub(super) fixed: BTreeMap<Arc<str>, FixedColumns>,
+}
+
+/// Columns that `tagwerk.toml` names and a [`SourceShape`] does not tell.
+#[derive(Debug, Clone)]
+pub(super) struct FixedColumns {
+    /// Of the subject's id.
+    pub(super) subject: Arc<str>,
+    /// Of the instant from which an attributes row holds.
+    pub(super) valid_from: Option<Arc<str>>,
 }
 
 impl Names for Known {

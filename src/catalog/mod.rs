@@ -27,6 +27,7 @@ mod settings_check;
 mod shape;
 mod syntax;
 mod tag;
+mod test;
 mod text;
 /// Texts with a meaning of their own.
 pub mod value;
@@ -47,3 +48,4 @@ pub use schema::schemas;
 pub use settings::{BadRowsLimit, Settings, SourceSettings};
 pub use tag::{Case, CatalogKpi, CatalogStrategy, CatalogTag, Model, TagBody};
 pub use text::WrittenText;
+pub use test::{CatalogTest, TestCell, TestRow};

@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use super::manifest::{Document, StrategyFile, TagFile};
+use super::{
+    CatalogTest,
+    manifest::{Document, StrategyFile, TagFile},
+};
 use crate::rule::typed::{ColumnRef, Expr, References};
 
 /// A tag of the catalog: its file, where it lies, and what its rules mean.
@@ -18,6 +21,8 @@ pub struct CatalogTag {
     pub references: References,
     /// How many steps of other tags have to be evaluated first; 0 when it refers to none.
     pub level: usize,
+    /// Its tests, as far as they could be read.
+    pub tests: Vec<CatalogTest>,
 }
 
 /// What a tag's rules mean.

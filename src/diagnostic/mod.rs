@@ -104,6 +104,11 @@ impl Diagnostics {
         self.found.push(diagnostic);
     }
 
+    /// The finding that was added last, to say more about it.
+    pub fn last_mut(&mut self) -> Option<&mut Diagnostic> {
+        self.found.last_mut()
+    }
+
     /// Adds all findings of another run.
     pub fn extend(&mut self, other: Self) {
         self.found.extend(other.found);

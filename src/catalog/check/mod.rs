@@ -17,8 +17,9 @@ use rayon::prelude::*;
 
 use self::rules::RuleReader;
 use super::{
-    CaseSection, Catalog, CatalogKpi, CatalogTag, FileKind, Manifests, SourceShapes, Step, TagBody, TagFile,
-    TagManifest, code, known::Known,
+    CaseSection, Catalog, CatalogKpi, CatalogTag, CatalogTest, FileKind, Manifests, SourceSettings, SourceShapes, Step,
+    TagBody, TagFile, TagManifest, code,
+    known::{FixedColumns, Known},
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Place, Severity},
@@ -73,23 +74,28 @@ fn fit(manifests: Manifests, shapes: &SourceShapes, found: &mut Diagnostics) -> 
     let tags = unique(tags);
     let mut known_tags: BTreeMap<Arc<str>, TagShape> = broken.into_iter().map(|b| (b.id, b.shape)).collect();
     known_tags.extend(tags.iter().map(|(id, tag)| (Arc::clone(id), shape_of(&tag.document.value))));
-    let known = Known { zone: settings.zone.clone(), sources, tags: known_tags };
+    let fixed = |source: &SourceSettings| FixedColumns {
+        subject: Arc::from(source.subject.as_str()),
+        valid_from: source.valid_from.as_deref().map(Arc::from),
+    };
+    let fixed = settings.sources.iter().map(|(name, source)| (Arc::clone(name), fixed(source))).collect();
+    let known = Known { zone: settings.zone.clone(), sources, tags: known_tags, fixed };
 
     let mut collected = Collected::default();
-    let resolved: Vec<(TagBody, RuleReader<'_>)> = tags
+    let resolved: Vec<(TagBody, Vec<CatalogTest>, RuleReader<'_>)> = tags
         .par_iter()
         .map(|(_, tag)| {
             let mut reader = RuleReader::new(&known);
-            tests::check(&tag.document, &known, &mut reader.found);
-            (bodies::resolve(&tag.document, &mut reader), reader)
+            let tests = tests::read(&tag.document, &known, &mut reader.found, &mut reader.unread);
+            (bodies::resolve(&tag.document, &mut reader), tests, reader)
         })
         .collect();
     let mut tags: Vec<CatalogTag> = tags
         .into_iter()
         .zip(resolved)
-        .map(|((id, tag), (body, reader))| {
+        .map(|((id, tag), (body, tests, reader))| {
             let references = collected.take(reader);
-            CatalogTag { id, category: tag.category, document: tag.document, body, references, level: 0 }
+            CatalogTag { id, category: tag.category, document: tag.document, body, references, level: 0, tests }
         })
         .collect();
     let strategies = strategies::resolve(strategies, &known, &mut collected);

@@ -198,19 +198,36 @@ pub struct RefreshSection {
     pub objective: Option<String>,
 }
 
-/// An example: rows of one subject in the sources, and what the tag must say about it.
+/// An example: rows of one subject in the sources, and what the tag must say about it. Any other key is the name of a
+/// source and holds its rows, in the source's columns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TestSection {
     /// The instant the tag is evaluated at; without an offset, in the workspace's zone.
     #[schemars(extend("examples" = ["2026-01-08T00:00:00"]))]
     pub as_of: String,
-    /// What the tag says: member or not, or the value of an enumerated tag (`false`: no case).
+    /// What the tag says: member or not, or the value of an enumerated tag (`false`: no case). `?` is for a test that
+    /// somebody has to finish.
     pub expect: Expectation,
     /// What is shown by it.
+    #[schemars(extend("examples" = ["the window is half-open"]))]
     pub name: Option<String>,
-    /// Rows, by source name, in the source's columns; `_times = 4` repeats a row.
+    /// What other tags say of the subject, instead of their rules: member or not, or a value.
+    #[serde(default, rename = "_tags")]
+    #[schemars(extend("examples" = [{"high_value": true, "lifecycle": "churned"}]))]
+    pub tags: BTreeMap<String, Expectation>,
+    /// Scores of the subject, by model tag.
+    #[serde(default, rename = "_scores")]
+    #[schemars(extend("examples" = [{"repurchase_30d": 0.7}]))]
+    pub scores: BTreeMap<String, f64>,
+    /// Rows, by source name, in the source's columns. `_times = 4` repeats a row, `_every = "1 day"` lets each
+    /// repetition come a day after the one before, `_others = 9` gives the row to nine other people instead.
     #[serde(flatten)]
     pub rows: BTreeMap<String, Rows>,
+}
+
+impl TestSection {
+    /// What a test expects that nobody finished.
+    pub const OPEN: &'static str = "?";
 }
 
 /// What a test expects.
@@ -244,7 +261,7 @@ impl Rows {
     }
 }
 
-/// A row: values by column, and `_times`.
+/// A row: values by column, and `_times`, `_every`, `_others`.
 pub type Row = BTreeMap<String, Cell>;
 
 /// A value of a test row.
