@@ -18,6 +18,8 @@ mod mistakes;
 mod names;
 mod parse;
 mod print;
+/// What follows from rules without data.
+pub mod prove;
 #[cfg(test)]
 mod reference;
 mod resolve;

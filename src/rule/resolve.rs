@@ -299,7 +299,7 @@ impl<'n> Resolver<'n> {
     }
 }
 
-pub(super) const fn value_type(value: &Value) -> DataType {
+pub(in crate::rule) const fn value_type(value: &Value) -> DataType {
     match value {
         Value::Bool(_) => DataType::Bool,
         Value::Int(_) => DataType::Int,

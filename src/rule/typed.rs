@@ -1,4 +1,4 @@
-use std::{collections::BTreeSet, fmt, sync::Arc};
+use std::{cmp::Ordering, collections::BTreeSet, fmt, sync::Arc};
 
 use crate::{
     calendar::{CalendarSpan, Days, Micros},
@@ -107,7 +107,7 @@ pub struct EventRef {
 
 /// A typed rule: every name resolved, every type checked, durations and dates as written.
 ///
-/// Equality and hash ignore nothing but spans; two rules that print the same are equal.
+/// Equality, order and hash ignore nothing but spans; two rules that print the same are equal.
 #[derive(Debug, Clone)]
 pub struct Expr {
     /// What it is.
@@ -124,6 +124,17 @@ impl PartialEq for Expr {
     }
 }
 impl Eq for Expr {}
+impl PartialOrd for Expr {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+/// An order without meaning, for canonical forms.
+impl Ord for Expr {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.kind.cmp(&other.kind).then_with(|| self.ty.cmp(&other.ty))
+    }
+}
 impl std::hash::Hash for Expr {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.ty.hash(state);
@@ -136,7 +147,7 @@ impl std::hash::Hash for Expr {
 /// `Column`, `EventTime` and `EventName` are row-level: they occur only in the argument or filter of an aggregate or in
 /// the filter of a step. `Aggregate`, `Rank`, `Sequence`, `Tag` and `Score` are subject-level and occur only outside of
 /// those. The rest occurs in both.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ExprKind {
     /// A constant.
     Literal(Value),
@@ -241,7 +252,7 @@ pub enum ExprKind {
 }
 
 /// `tag(x = 'v')` or `tag(x != 'v')`. `!=` means: a member of some other case (a subject in no case is not in it).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TagValueTest {
     /// `!=` instead of `=`.
     pub negated: bool,
@@ -250,7 +261,7 @@ pub struct TagValueTest {
 }
 
 /// The six comparisons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum CompareOp {
     Equal,
@@ -262,7 +273,7 @@ pub enum CompareOp {
 }
 
 /// The four operations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum ArithOp {
     Add,
@@ -272,7 +283,7 @@ pub enum ArithOp {
 }
 
 /// The functions of values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Function {
     /// `days_since(t)`: whole 24-hour periods from `t` to `as_of`, rounded down (floor); int.
     DaysSince,
@@ -291,7 +302,7 @@ pub enum Function {
 }
 
 /// What an aggregate computes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AggregateFunction {
     /// Rows, or rows where the argument is not null; int, 0 of nothing.
     Count,
@@ -314,7 +325,7 @@ pub enum AggregateFunction {
 }
 
 /// An aggregate over the rows of one event.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Aggregate {
     /// What is computed.
     pub function: AggregateFunction,
@@ -330,7 +341,7 @@ pub struct Aggregate {
 }
 
 /// `top(10%, value among pred)`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Rank {
     /// `bottom` instead of `top`.
     pub bottom: bool,
@@ -343,7 +354,7 @@ pub struct Rank {
 }
 
 /// How many members a ranking keeps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RankSize {
     /// The first `k`.
     Count(u64),
@@ -357,7 +368,7 @@ pub enum RankSize {
 }
 
 /// `sequence(A, then B within 3 days, then no C, last 14 days)`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Sequence {
     /// At least two; the first is positive and has no `within`.
     pub steps: Vec<Step>,
@@ -366,7 +377,7 @@ pub struct Sequence {
 }
 
 /// One step of a sequence.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Step {
     /// Which rows.
     pub event: EventRef,
@@ -379,7 +390,7 @@ pub struct Step {
 }
 
 /// A range of time, as written. Bounds are resolved against `as_of` and the workspace zone by the query plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Window {
     /// Everything before `as_of`.
     Ever,
@@ -412,7 +423,7 @@ pub enum Window {
 }
 
 /// A written bound of a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DateBound {
     /// Local midnight of a date.
     Date(Days),
