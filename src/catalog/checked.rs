@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{CatalogKpi, CatalogStrategy, CatalogTag, Document, Settings, TemplateFile, known::Known};
+use super::{CatalogKpi, CatalogStrategy, CatalogTag, Document, FamilyManifest, Settings, TemplateFile, known::Known};
 use crate::{
     calendar::Zone,
     rule::{Names, SourceShape, TagShape},
@@ -18,6 +18,7 @@ pub struct Catalog {
     pub(super) strategies: Vec<CatalogStrategy>,
     pub(super) kpis: Vec<CatalogKpi>,
     pub(super) templates: Vec<Document<TemplateFile>>,
+    pub(super) families: Vec<FamilyManifest>,
 }
 
 impl Catalog {
@@ -67,6 +68,12 @@ impl Catalog {
     #[must_use]
     pub fn templates(&self) -> &[Document<TemplateFile>] {
         &self.templates
+    }
+
+    /// All families, ordered by file; the tags that they make are among [`Catalog::tags`], each with its origin.
+    #[must_use]
+    pub fn families(&self) -> &[FamilyManifest] {
+        &self.families
     }
 
     /// Columns and events of all sources, by name.

@@ -52,6 +52,10 @@ codes! {
     SUNSET = "C128", "a deprecated tag without a way out";
     BLANK = "C129", "an empty text where something must be said";
     RESERVED = "C130", "a name that means something else";
+    UNKNOWN_TEMPLATE = "C140", "unknown template";
+    EMPTY_FAMILY = "C141", "a family that makes no tags";
+    MISSING_VALUE = "C142", "a member does not say a parameter";
+    VALUE = "C143", "a value does not fit its parameter";
 
     CELL = "C150", "a cell of a test does not fit its column";
     TEST_EVENT = "C151", "a row of a test names an unknown event";

@@ -145,7 +145,7 @@ fn tidy(prefix: &str, blank: Blank) -> String {
     out
 }
 
-/// Writes every rule of a file in its canonical form. Templates hold placeholders, which are no rules yet.
+/// Writes every rule of a file in its canonical form. Templates and families hold placeholders, which are no rules yet.
 fn format_rules(root: &mut Table, kind: FileKind) {
     match kind {
         FileKind::Tag => {
@@ -173,7 +173,7 @@ fn format_rules(root: &mut Table, kind: FileKind) {
                 format_rule(kpi.get_mut("when"));
             }
         }
-        FileKind::Template => {}
+        FileKind::Template | FileKind::Family => {}
     }
 }
 

@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Settings,
-    manifest::{Document, StrategyFile, TagFile, TemplateFile, WorkspaceFile},
+    manifest::{Document, FamilyFile, StrategyFile, TagFile, TemplateFile, WorkspaceFile},
 };
 use crate::{
     diagnostic::Sources,
@@ -19,21 +19,34 @@ pub struct Manifests {
     pub workspace: Option<Document<WorkspaceFile>>,
     /// What it says, when it was.
     pub settings: Option<Settings>,
-    /// Tags, ordered by file.
+    /// Tags, ordered by file; those that a family makes in the order of its members.
     pub tags: Vec<TagManifest>,
+    /// Families, ordered by file. Their tags are among the others.
+    pub families: Vec<FamilyManifest>,
     /// Strategies, ordered by file.
     pub strategies: Vec<Document<StrategyFile>>,
     /// Templates, ordered by file.
     pub templates: Vec<Document<TemplateFile>>,
     /// Tags whose files have mistakes of shape: known by name, so that what refers to them is not blamed too.
     pub broken: Vec<BrokenTag>,
+    /// Templates whose files have mistakes of shape, by the files' names, and what their tags seem to be.
+    pub(super) broken_templates: BTreeMap<Arc<str>, TagShape>,
     /// True when there is a `tagwerk.toml` with mistakes of shape.
     pub(super) is_workspace_broken: bool,
     /// The texts of all files, for rendering diagnostics.
     pub texts: Sources,
 }
 
-/// A tag's file.
+/// A family's file.
+#[derive(Debug, Clone)]
+pub struct FamilyManifest {
+    /// Folder of `tags/` it lies in; empty when it lies in `tags/` itself.
+    pub category: Arc<str>,
+    /// The file and what it says.
+    pub document: Document<FamilyFile>,
+}
+
+/// A tag's file, or the member of a family that it is.
 #[derive(Debug, Clone)]
 pub struct TagManifest {
     /// Folder of `tags/` it lies in; empty when it lies in `tags/` itself.

@@ -1,4 +1,4 @@
-//! What people write: workspace, tag, strategy and template files, and how they fit together.
+//! What people write: workspace, tag, family, strategy and template files, and how they fit together.
 //!
 //! [`Manifests`] are the files, read one by one (all mistakes of shape of all files at once); [`Catalog::check`] fits
 //! them together: ids, references, cycles, rules against the sources' columns. Here live also the reference [`Graph`],
@@ -9,13 +9,17 @@ mod check;
 mod checked;
 mod code;
 mod edit;
+mod family;
 mod fmt;
 mod graph;
 mod known;
 mod labels;
+/// Templates that come with tagwerk.
+pub mod library;
 mod manifest;
 mod manifests;
 mod naming;
+mod parameter;
 mod parse;
 mod path;
 mod read;
@@ -35,10 +39,11 @@ pub mod value;
 pub use checked::Catalog;
 pub use code::CODES;
 pub use edit::{EditError, NewValue, edit, remove};
+pub use family::Origin;
 pub use fmt::{format_document, schema_line};
 pub use graph::{Graph, Node};
 pub use manifest::*;
-pub use manifests::{BrokenTag, Manifests, SourceShapes, TagManifest};
+pub use manifests::{BrokenTag, FamilyManifest, Manifests, SourceShapes, TagManifest};
 pub use naming::Naming;
 pub use parse::{Content, FileKind, InputFile};
 pub use path::{PathError, check_path, expand_path};
@@ -47,5 +52,5 @@ pub use scaffold::scaffold;
 pub use schema::schemas;
 pub use settings::{BadRowsLimit, Settings, SourceSettings};
 pub use tag::{Case, CatalogKpi, CatalogStrategy, CatalogTag, Model, TagBody};
-pub use text::WrittenText;
 pub use test::{CatalogTest, TestCell, TestRow};
+pub use text::WrittenText;

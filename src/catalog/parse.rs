@@ -4,7 +4,8 @@ use rayon::prelude::*;
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    BrokenTag, Document, Manifests, StrategyFile, TagManifest, TemplateFile, WorkspaceFile, code,
+    BrokenTag, Document, FamilyManifest, Manifests, StrategyFile, TagManifest, TemplateFile, WorkspaceFile, code,
+    family::{Expansion, expand},
     read::FILE_BYTES_MAX,
     settings_check::read_settings,
     shape::{self, Shaped},
@@ -22,6 +23,8 @@ pub enum FileKind {
     Workspace,
     /// Below `tags/`.
     Tag,
+    /// Below `tags/`, with a name that ends in `.family.toml`.
+    Family,
     /// Below `strategies/`.
     Strategy,
     /// Below `templates/`.
@@ -31,6 +34,9 @@ pub enum FileKind {
 impl FileKind {
     /// Name of the workspace file.
     pub const WORKSPACE_FILE: &'static str = "tagwerk.toml";
+
+    /// How the name of a family's file ends.
+    pub const FAMILY_ENDING: &'static str = ".family.toml";
 
     pub(super) const FOLDERS: [(&'static str, Self); 3] =
         [("strategies", Self::Strategy), ("tags", Self::Tag), ("templates", Self::Template)];
@@ -46,7 +52,12 @@ impl FileKind {
         if is_hidden || !rest.ends_with(".toml") {
             return None;
         }
-        Self::FOLDERS.iter().find(|(name, _)| *name == folder).map(|(_, kind)| *kind)
+        Self::FOLDERS.iter().find(|(name, _)| *name == folder).map(|(_, kind)| kind.named(rest))
+    }
+
+    /// What a file of that name is in a folder of this kind.
+    pub(super) fn named(self, name: &str) -> Self {
+        if self == Self::Tag && name.ends_with(Self::FAMILY_ENDING) { Self::Family } else { self }
     }
 
     /// Name of its schema in `schemas/`.
@@ -55,6 +66,7 @@ impl FileKind {
         match self {
             Self::Workspace => "workspace.schema.json",
             Self::Tag => "tag.schema.json",
+            Self::Family => "family.schema.json",
             Self::Strategy => "strategy.schema.json",
             Self::Template => "template.schema.json",
         }
@@ -110,14 +122,38 @@ impl Manifests {
                 }
                 Said::Tag(tag) => manifests.tags.push(*tag),
                 Said::Strategy(document) => manifests.strategies.push(*document),
+                Said::Family(family) => manifests.families.push(*family),
                 Said::Template(document) => manifests.templates.push(*document),
-                Said::BrokenTag(tag) => manifests.broken.push(tag),
+                Said::BrokenTags(tags) => manifests.broken.extend(tags),
+                Said::BrokenTemplate(tag) => {
+                    manifests.broken_templates.insert(tag.id, tag.shape);
+                }
                 Said::BrokenWorkspace => manifests.is_workspace_broken = true,
                 Said::Nothing => {}
             }
         }
+        manifests.expand_families(&mut found);
         found.sort();
         (manifests, found)
+    }
+
+    /// Makes the tags of all families.
+    fn expand_families(&mut self, found: &mut Diagnostics) {
+        if self.families.is_empty() {
+            return;
+        }
+        let expansions: Vec<Expansion> = self
+            .families
+            .par_iter()
+            .map(|family| expand(&family.category, &family.document, &self.templates, &self.broken_templates))
+            .collect();
+        for expansion in expansions {
+            self.tags.extend(expansion.tags);
+            self.broken.extend(expansion.broken);
+            found.extend(expansion.found);
+        }
+        // A stable order: members stay in theirs.
+        self.tags.sort_by(|a, b| a.document.file.cmp(&b.document.file));
     }
 }
 
@@ -133,7 +169,9 @@ enum Said {
     Tag(Box<TagManifest>),
     Strategy(Box<Document<StrategyFile>>),
     Template(Box<Document<TemplateFile>>),
-    BrokenTag(BrokenTag),
+    Family(Box<FamilyManifest>),
+    BrokenTags(Vec<BrokenTag>),
+    BrokenTemplate(BrokenTag),
     BrokenWorkspace,
     Nothing,
 }
@@ -170,6 +208,8 @@ fn parse(input: InputFile) -> Parsed {
         FileKind::Workspace => document(&file, &text, &mut found).map(|d| Said::Workspace(Box::new(d))),
         FileKind::Tag => document(&file, &text, &mut found)
             .map(|document| Said::Tag(Box::new(TagManifest { category: category_of(&file), document }))),
+        FileKind::Family => document(&file, &text, &mut found)
+            .map(|document| Said::Family(Box::new(FamilyManifest { category: category_of(&file), document }))),
         FileKind::Strategy => document(&file, &text, &mut found).map(|d| Said::Strategy(Box::new(d))),
         FileKind::Template => document(&file, &text, &mut found).map(|d| Said::Template(Box::new(d))),
     };
@@ -190,7 +230,7 @@ fn document<T: Shaped>(file: &Arc<str>, text: &Arc<str>, found: &mut Diagnostics
         return None;
     }
     match T::deserialize(toml::de::Deserializer::from(root)) {
-        Ok(value) => Some(Document { file: Arc::clone(file), text: Arc::clone(text), value }),
+        Ok(value) => Some(Document { file: Arc::clone(file), text: Arc::clone(text), value, origin: None }),
         Err(error) => {
             let span = error.span().map_or_else(Span::default, Span::from);
             found.push(
@@ -226,17 +266,22 @@ fn category_of(file: &str) -> Arc<str> {
     }
 }
 
-/// `tags/behavior/recent.toml` has the stem `recent`.
+/// `tags/behavior/recent.toml` has the stem `recent`, and so has `tags/behavior/recent.family.toml`.
 pub(super) fn stem_of(file: &str) -> &str {
     let name = file.rsplit('/').next().unwrap_or(file);
-    name.strip_suffix(".toml").unwrap_or(name)
+    name.strip_suffix(FileKind::FAMILY_ENDING).or_else(|| name.strip_suffix(".toml")).unwrap_or(name)
 }
 
 fn broken(kind: FileKind, file: &str, root: &DeTable<'_>) -> Said {
     match kind {
-        FileKind::Tag => Said::BrokenTag(BrokenTag { id: Arc::from(stem_of(file)), shape: guess(root) }),
+        FileKind::Tag => Said::BrokenTags(vec![BrokenTag { id: Arc::from(stem_of(file)), shape: guess(root) }]),
+        FileKind::Family => Said::BrokenTags(guess_members(root)),
+        FileKind::Template => {
+            let shape = guess_text(root);
+            Said::BrokenTemplate(BrokenTag { id: Arc::from(stem_of(file)), shape })
+        }
         FileKind::Workspace => Said::BrokenWorkspace,
-        FileKind::Strategy | FileKind::Template => Said::Nothing,
+        FileKind::Strategy => Said::Nothing,
     }
 }
 
@@ -251,4 +296,20 @@ fn guess(root: &DeTable<'_>) -> TagShape {
         return TagShape::Enumerated(values.collect());
     }
     if root.contains_key("model") { TagShape::Model } else { TagShape::Plain }
+}
+
+/// What the `[tag]` section of a text with mistakes seems to make.
+fn guess_text(root: &DeTable<'_>) -> TagShape {
+    root.get("tag").and_then(|tag| tag.get_ref().as_table()).map_or(TagShape::Plain, guess)
+}
+
+/// The tags of a family with mistakes, as far as they can be read.
+fn guess_members(root: &DeTable<'_>) -> Vec<BrokenTag> {
+    let members = root.get("member").and_then(|v| v.get_ref().as_array());
+    let shape = guess_text(root);
+    let ids = members.into_iter().flatten().filter_map(|member| {
+        let id = member.get_ref().as_table()?.get("id")?.get_ref().as_str()?;
+        Some(BrokenTag { id: Arc::from(id), shape: shape.clone() })
+    });
+    ids.collect()
 }

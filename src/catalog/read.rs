@@ -21,7 +21,7 @@ pub type OpenTexts = BTreeMap<Arc<str>, Arc<str>>;
 
 impl Manifests {
     /// Reads `tagwerk.toml`, `tags/**/*.toml`, `strategies/**/*.toml` and `templates/**/*.toml` below a folder, in
-    /// parallel. Findings are sorted; they and the result do not depend on the number of threads. Hidden files and
+    /// parallel, and makes the tags of families. Findings are sorted; they and the result do not depend on the number of threads. Hidden files and
     /// folders are passed over.
     #[must_use]
     pub fn read(root: &Path) -> (Self, Diagnostics) {
@@ -114,6 +114,7 @@ fn list_one(path: &Path, file: String, kind: FileKind, inside: &Path, out: &mut 
             }
         }
     } else if path.extension().is_some_and(|e| e == "toml") {
+        let kind = kind.named(&file);
         out.push((path.to_owned(), file, kind));
     }
 }

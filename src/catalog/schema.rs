@@ -5,12 +5,13 @@ use schemars::{
 };
 use serde_json::{Map, Value, json};
 
-use super::manifest::{StrategyFile, TagFile, TemplateFile, WorkspaceFile};
+use super::manifest::{FamilyFile, StrategyFile, TagFile, TemplateFile, WorkspaceFile};
 
 /// The files of `schemas/` with their texts, in the order of their names: what editors complete and check by.
 #[must_use]
 pub fn schemas() -> Vec<(&'static str, String)> {
     [
+        ("family.schema.json", schema_of::<FamilyFile>()),
         ("strategy.schema.json", schema_of::<StrategyFile>()),
         ("tag.schema.json", tag_schema()),
         ("template.schema.json", schema_of::<TemplateFile>()),

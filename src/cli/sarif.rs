@@ -85,9 +85,13 @@ fn location(place: &Place, sources: &Sources, message: Option<&String>) -> Value
 
 /// Message and remedy in one text.
 fn sentence(d: &Diagnostic) -> String {
-    match &d.help {
-        Some(help) => format!("{}\nhelp: {help}", d.message),
+    let message = match d.members() {
+        Some(members) => format!("{} {members}", d.message),
         None => d.message.clone(),
+    };
+    match &d.help {
+        Some(help) => format!("{message}\nhelp: {help}"),
+        None => message,
     }
 }
 

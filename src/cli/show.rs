@@ -52,6 +52,7 @@ fn print(details: &TagDetails, workspace: &Workspace, context: &mut Context) -> 
     };
     let list = |ids: &[Arc<str>]| (!ids.is_empty()).then(|| ids.join(", "));
     fact("file", Some(&details.file));
+    fact("family", details.family.as_deref());
     fact("category", Some(&details.category));
     fact("kind", Some(details.kind.word()));
     fact("status", Some(details.status.word()));
@@ -115,6 +116,7 @@ fn as_json(details: &TagDetails, workspace: &Workspace) -> Value {
         "id": *details.id,
         "name": details.name,
         "file": *details.file,
+        "family": details.family,
         "category": *details.category,
         "kind": details.kind.word(),
         "status": details.status.word(),

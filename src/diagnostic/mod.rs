@@ -9,6 +9,8 @@ mod place;
 mod render;
 mod similar;
 
+use std::sync::Arc;
+
 pub use place::{LineIndex, Place, Span};
 pub use render::{Sources, render_json, render_text, sanitize};
 pub use similar::{nearest, suggestion};
@@ -78,6 +80,20 @@ impl Diagnostic {
         self
     }
 
+    /// Which tags the finding is about, in a sentence, when its text makes several: `in the tag `active_7d``.
+    #[must_use]
+    pub fn members(&self) -> Option<String> {
+        const NAMED_MAX: usize = 5;
+        let members = &self.place.as_ref()?.members;
+        let names = |some: &[Arc<str>]| some.iter().map(|m| format!("`{m}`")).collect::<Vec<_>>().join(", ");
+        match members.len() {
+            0 => None,
+            1 => Some(format!("in the tag {}", names(members))),
+            2..=NAMED_MAX => Some(format!("in the tags {}", names(members))),
+            n => Some(format!("in the tags {}, and {} more", names(&members[..NAMED_MAX]), n - NAMED_MAX)),
+        }
+    }
+
     /// Adds another place that belongs to the finding.
     #[must_use]
     pub fn related(mut self, place: Place, text: impl Into<String>) -> Self {
@@ -137,10 +153,30 @@ impl Diagnostics {
         self.found.iter()
     }
 
-    /// Orders by file, position, code, so that output does not depend on threads.
+    /// Orders by file, position, code, so that output does not depend on threads. The same mistake in the same text of
+    /// several members of a family becomes one, which names the members.
     pub fn sort(&mut self) {
-        self.found.sort_by(|a, b| (&a.place, a.code, &a.message).cmp(&(&b.place, b.code, &b.message)));
+        self.found.sort_by(|a, b| (key(a), members(a)).cmp(&(key(b), members(b))));
+        self.found.dedup_by(|later, first| {
+            let is_same = key(later) == key(first) && !members(later).is_empty() && !members(first).is_empty();
+            if is_same && let (Some(from), Some(into)) = (&later.place, &mut first.place) {
+                into.members
+                    .extend(from.members.iter().filter(|m| !into.members.contains(m)).cloned().collect::<Vec<_>>());
+            }
+            is_same
+        });
     }
+}
+
+/// What findings are ordered by, before the member of a family that they are about.
+type Key<'d> = (Option<(&'d str, Span)>, &'d str, &'d str);
+
+fn key(d: &Diagnostic) -> Key<'_> {
+    (d.place.as_ref().map(|p| (p.file.as_ref(), p.span)), d.code, &d.message)
+}
+
+fn members(d: &Diagnostic) -> &[Arc<str>] {
+    d.place.as_ref().map_or(&[], |p| &p.members)
 }
 
 impl<'a> IntoIterator for &'a Diagnostics {

@@ -36,13 +36,22 @@ pub struct Place {
     pub file: Arc<str>,
     /// Bytes in that file's text.
     pub span: Span,
+    /// Tags that the place speaks of, where one text makes several (a family): empty for what means only itself.
+    pub members: Vec<Arc<str>>,
 }
 
 impl Place {
     /// Builds a place.
     #[must_use]
     pub fn new(file: impl Into<Arc<str>>, span: impl Into<Span>) -> Self {
-        Self { file: file.into(), span: span.into() }
+        Self { file: file.into(), span: span.into(), members: Vec::new() }
+    }
+
+    /// Says which tag of several that a text makes is meant.
+    #[must_use]
+    pub fn of_member(mut self, tag: Arc<str>) -> Self {
+        self.members = vec![tag];
+        self
     }
 }
 

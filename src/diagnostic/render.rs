@@ -114,6 +114,10 @@ fn render_one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -
         }
         group = group.element(snippet);
     }
+    let members = diagnostic.members();
+    if let Some(members) = &members {
+        group = group.element(Level::NOTE.message(members.as_str()));
+    }
     if let Some(help) = &help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
@@ -143,7 +147,7 @@ fn clamp(place: &Place, text: &str) -> std::ops::Range<usize> {
 }
 
 /// Findings as a JSON array: `severity`, `code`, `message`, `file`, `line`, `column`, `end_line`, `end_column` (from 1,
-/// columns in characters), `label`, `help`, `related`.
+/// columns in characters), `label`, `help`, `related`; and `members`, the tags that are meant, where the text is a family's.
 #[must_use]
 pub fn render_json(found: &Diagnostics, sources: &Sources) -> Value {
     let locate = |place: &Place| -> Value {
@@ -171,6 +175,10 @@ pub fn render_json(found: &Diagnostics, sources: &Sources) -> Value {
             })
             .collect();
         object.insert("related".into(), json!(related));
+        if let Some(place) = d.place.as_ref().filter(|p| !p.members.is_empty()) {
+            let members: Vec<&str> = place.members.iter().map(AsRef::as_ref).collect();
+            object.insert("members".into(), json!(members));
+        }
         value
     };
     Value::Array(found.iter().map(one).collect())

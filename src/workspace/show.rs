@@ -10,8 +10,10 @@ pub struct TagDetails {
     pub id: Arc<str>,
     /// Name, for people.
     pub name: String,
-    /// File, relative to the workspace.
+    /// File, relative to the workspace; of a tag that a family makes, the family's.
     pub file: Arc<str>,
+    /// Id of the family that makes it.
+    pub family: Option<String>,
     /// Folder of `tags/`.
     pub category: Arc<str>,
     /// What says when it holds.
@@ -97,6 +99,7 @@ impl Workspace {
             id: entry.id.clone(),
             name: file.name.clone(),
             file: entry.document.file.clone(),
+            family: entry.document.origin.as_ref().map(|origin| origin.family().to_owned()),
             category: entry.category.clone(),
             kind: TagKind::of(file),
             status: file.status,

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod cycles;
+mod families;
 mod ids;
 mod references;
 mod rules;
@@ -10,6 +11,7 @@ mod strategies;
 mod tags;
 mod templates;
 mod tests;
+mod texts;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -55,7 +57,10 @@ impl Catalog {
             strategies::check(strategy, &mut found);
         }
         for template in &manifests.templates {
-            templates::check(template, settings, &mut found);
+            templates::check(template, settings, &manifests.templates, &mut found);
+        }
+        for family in &manifests.families {
+            families::check(family, &manifests, settings, &mut found);
         }
         let catalog = fit(manifests, shapes, &mut found);
         found.sort();
@@ -65,8 +70,16 @@ impl Catalog {
 
 /// The part that needs to know what the sources are called.
 fn fit(manifests: Manifests, shapes: &SourceShapes, found: &mut Diagnostics) -> Option<Catalog> {
-    let Manifests { workspace: Some(workspace), settings: Some(settings), tags, strategies, templates, broken, .. } =
-        manifests
+    let Manifests {
+        workspace: Some(workspace),
+        settings: Some(settings),
+        tags,
+        families,
+        strategies,
+        templates,
+        broken,
+        ..
+    } = manifests
     else {
         return None;
     };
@@ -112,7 +125,7 @@ fn fit(manifests: Manifests, shapes: &SourceShapes, found: &mut Diagnostics) -> 
     sources::report_unknown(&workspace, &known.sources, &collected.unread, found);
     found.extend(collected.found);
     let levels = cycles::levels(&mut tags, found);
-    let catalog = Catalog { settings, known, tags, levels, strategies, kpis, templates };
+    let catalog = Catalog { settings, known, tags, levels, strategies, kpis, templates, families };
     references::check(&catalog, &workspace, found);
     Some(catalog)
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     calendar::parse_date,
@@ -14,7 +14,7 @@ pub(super) fn check(tag: &TagManifest, settings: Option<&Settings>) -> Diagnosti
     let mut found = Diagnostics::new();
     let document = &tag.document;
     if let Some(settings) = settings {
-        category(tag, settings, &mut found);
+        category(&tag.category, document, settings, &mut found);
         naming(tag, settings, &mut found);
     }
     blanks(document, &mut found);
@@ -30,23 +30,24 @@ pub(super) fn check(tag: &TagManifest, settings: Option<&Settings>) -> Diagnosti
     found
 }
 
-fn category(tag: &TagManifest, settings: &Settings, found: &mut Diagnostics) {
-    if settings.categories.contains(&tag.category) {
+/// A tag, or a family, lies in a folder that is a category.
+pub(super) fn category<T>(category: &Arc<str>, document: &Document<T>, settings: &Settings, found: &mut Diagnostics) {
+    if settings.categories.contains(category) {
         return;
     }
-    let place = tag.document.place(&["id".into()]);
+    let place = document.place(&["id".into()]);
     let known = settings.categories.iter().map(AsRef::as_ref);
-    let (message, help) = if tag.category.is_empty() {
+    let (message, help) = if category.is_empty() {
         let list: Vec<String> = settings.categories.iter().map(|c| format!("`tags/{c}/`")).collect();
         ("a tag lies in no category".to_owned(), format!("move the file to one of {}", list.join(", ")))
     } else {
-        let add = format!("add `{}` to `categories` in `tagwerk.toml`", tag.category);
-        let help = match suggestion(&tag.category, known) {
+        let add = format!("add `{category}` to `categories` in `tagwerk.toml`");
+        let help = match suggestion(category, known) {
             Some(near) if near.ends_with('?') => format!("{near} Otherwise {add}"),
             Some(near) => format!("{near}; or {add}"),
             None => add,
         };
-        (format!("unknown category `{}`", tag.category), help)
+        (format!("unknown category `{category}`"), help)
     };
     found.push(
         Diagnostic::error(code::CATEGORY, place, message).label("the folder below `tags/` is the category").help(help),

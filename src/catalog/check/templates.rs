@@ -1,12 +1,23 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
+use super::texts;
 use crate::{
-    catalog::{Cell, Document, ParameterKind, Settings, Step, TemplateFile, code},
-    diagnostic::{Diagnostic, Diagnostics, Span, suggestion},
+    catalog::{
+        Document, Settings, Step, TemplateFile, code,
+        family::report_value,
+        library,
+        parameter::{Form, placeholders},
+    },
+    diagnostic::{Diagnostic, Diagnostics, suggestion},
 };
 
 /// A template makes one kind of tag in a known category, and its placeholders are its parameters.
-pub(super) fn check(document: &Document<TemplateFile>, settings: Option<&Settings>, found: &mut Diagnostics) {
+pub(super) fn check(
+    document: &Document<TemplateFile>,
+    settings: Option<&Settings>,
+    templates: &[Document<TemplateFile>],
+    found: &mut Diagnostics,
+) {
     let template = &document.value;
     if let Some(settings) = settings
         && !settings.categories.iter().any(|c| c.as_ref() == template.category)
@@ -20,117 +31,71 @@ pub(super) fn check(document: &Document<TemplateFile>, settings: Option<&Setting
         diagnostic.help = suggestion(&template.category, settings.categories.iter().map(AsRef::as_ref));
         found.push(diagnostic);
     }
-    let tag = &template.tag;
-    let ways = [tag.rule.is_some(), !tag.case.is_empty(), tag.model.is_some()].into_iter().filter(|w| *w).count();
-    if ways != 1 {
-        found.push(
-            Diagnostic::error(code::BODY, document.place(&["tag".into()]), "a template makes tags of one form")
-                .label(if ways == 0 { "no rule, no case, no model" } else { "several forms" })
-                .help("say exactly one of `[tag.rule]`, `[[tag.case]]`, `[tag.model]`"),
-        );
+    texts::check(document, &template.parameters, &template.tag, found);
+    for (at, member) in template.member.iter().enumerate() {
+        let row = |key| ["member".into(), at.into(), key];
+        id_words(document, &row("id".into()), &member.id, found);
+        for (name, value) in &member.values {
+            report_value(document, &row(Step::Key(name)), name, value, &template.parameters, found);
+        }
     }
-    placeholders(document, found);
-    for (name, parameter) in &template.parameters {
-        let path = ["parameters".into(), Step::Key(name), "default".into()];
-        let Some(default) = &parameter.default else { continue };
-        let is_number = matches!(default, Cell::Int(_) | Cell::Float(_));
-        let wrong = if (parameter.kind == ParameterKind::Number) != is_number {
-            Some(if is_number { "a text" } else { "a number" })
-        } else {
-            let is_choice = matches!(default, Cell::Text(text) if parameter.choices.contains(text));
-            (!parameter.choices.is_empty() && !is_choice).then_some("one of `choices`")
+    for (at, also) in template.also.iter().enumerate() {
+        let row = |key: &'static str| ["also".into(), at.into(), Step::Key(key)];
+        id_words(document, &row("id"), &also.id, found);
+        let Some(parameters) = parameters_of(&also.template, templates) else {
+            found.push(unknown_template(document, &row("template"), &also.template, templates));
+            continue;
         };
-        if let Some(expected) = wrong {
-            found.push(
-                Diagnostic::error(
-                    code::FORMAT,
-                    document.place(&path),
-                    format!("the default of `{name}` has to be {expected}"),
-                )
-                .label(format!("expected {expected}"))
-                .help("change the default, or the parameter's `kind` or `choices`"),
-            );
+        for name in also.set.keys().filter(|name| !parameters.contains_key(*name)) {
+            let path = ["also".into(), at.into(), "set".into(), Step::Key(name)];
+            let mut diagnostic = Diagnostic::error(
+                code::PLACEHOLDER,
+                document.key_place(&path),
+                format!("no parameter of `{}` is called `{name}`", also.template),
+            )
+            .label("nothing takes this value");
+            diagnostic.help = suggestion(name, parameters.keys().map(String::as_str));
+            found.push(diagnostic);
         }
     }
 }
 
-fn placeholders(document: &Document<TemplateFile>, found: &mut Diagnostics) {
-    let mut used: BTreeSet<&str> = BTreeSet::new();
-    for (path, text) in texts(&document.value) {
-        for (span, name) in placeholders_of(text) {
-            used.insert(name);
-            if !document.value.parameters.contains_key(name) {
-                let place = document.text_place(&path, span);
-                let mut diagnostic =
-                    Diagnostic::error(code::PLACEHOLDER, place, format!("no parameter is called `{name}`"))
-                        .label("nothing would be put here");
-                diagnostic.help = suggestion(name, document.value.parameters.keys().map(String::as_str))
-                    .or_else(|| Some(format!("add `[parameters.{name}]`")));
-                found.push(diagnostic);
-            }
-        }
-    }
-    for name in document.value.parameters.keys().filter(|name| !used.contains(name.as_str())) {
-        let place = document.key_place(&["parameters".into(), Step::Key(name)]);
+/// In the ids that a template gives only `{id}` stands for something.
+fn id_words(document: &Document<TemplateFile>, path: &[Step<'_>], id: &str, found: &mut Diagnostics) {
+    for placeholder in placeholders(id, Form::Plain).iter().filter(|p| p.name != "id") {
         found.push(
-            Diagnostic::warning(code::PLACEHOLDER, place, format!("the parameter `{name}` is not used"))
-                .label("nothing in `[tag]` says it")
-                .help(format!("write `{{{name}}}` where it goes, or remove the parameter")),
+            Diagnostic::error(
+                code::PLACEHOLDER,
+                document.text_place(path, placeholder.span),
+                format!("`{{{}}}` stands for nothing in an id", placeholder.name),
+            )
+            .label("the only placeholder here is `{id}`")
+            .help("write `{id}` for the id that is given to `tagwerk new`"),
         );
     }
 }
 
-/// The texts of a template's tag that placeholders may stand in.
-fn texts<'a>(template: &'a TemplateFile) -> Vec<(Vec<Step<'static>>, &'a str)> {
-    let tag = &template.tag;
-    let mut all: Vec<(Vec<Step<'static>>, &'a str)> = vec![(vec!["tag".into(), "name".into()], &tag.name)];
-    let mut add = |path: &[Step<'static>], text: Option<&'a String>| {
-        if let Some(text) = text {
-            all.push((std::iter::once(Step::Key("tag")).chain(path.iter().copied()).collect(), text.as_str()));
-        }
-    };
-    add(&["name_zh".into()], tag.name_zh.as_ref());
-    add(&["description".into()], tag.description.as_ref());
-    if let Some(purpose) = &tag.purpose {
-        add(&["purpose".into(), "goal".into()], purpose.goal.as_ref());
-        add(&["purpose".into(), "decision".into()], purpose.decision.as_ref());
-        add(&["purpose".into(), "action".into()], purpose.action.as_ref());
-        for (at, text) in purpose.scenarios.iter().enumerate() {
-            add(&["purpose".into(), "scenarios".into(), at.into()], Some(text));
-        }
-        for (at, text) in purpose.kpis.iter().enumerate() {
-            add(&["purpose".into(), "kpis".into(), at.into()], Some(text));
-        }
-    }
-    add(&["rule".into(), "when".into()], tag.rule.as_ref().map(|r| &r.when));
-    for (at, case) in tag.case.iter().enumerate() {
-        add(&["case".into(), at.into(), "value".into()], Some(&case.value));
-        add(&["case".into(), at.into(), "when".into()], Some(&case.when));
-        add(&["case".into(), at.into(), "name".into()], case.name.as_ref());
-        add(&["case".into(), at.into(), "name_zh".into()], case.name_zh.as_ref());
-        add(&["case".into(), at.into(), "description".into()], case.description.as_ref());
-    }
-    if let Some(model) = &tag.model {
-        add(&["model".into(), "label".into()], model.label.as_ref());
-        add(&["model".into(), "population".into()], model.population.as_ref());
-        add(&["model".into(), "scores".into()], model.scores.as_ref());
-        add(&["model".into(), "top".into()], model.top.as_ref());
-        for (at, text) in model.features.iter().enumerate() {
-            add(&["model".into(), "features".into(), at.into()], Some(text));
-        }
-    }
-    if let Some(refresh) = &tag.refresh {
-        add(&["refresh".into(), "every".into()], refresh.every.as_ref());
-        add(&["refresh".into(), "objective".into()], refresh.objective.as_ref());
-    }
-    all
+/// The parameters of a template of the workspace or the library.
+fn parameters_of<'a>(
+    id: &str,
+    templates: &'a [Document<TemplateFile>],
+) -> Option<&'a BTreeMap<String, crate::catalog::Parameter>> {
+    let ours = templates.iter().find(|t| t.value.id == id).map(|t| &t.value.parameters);
+    ours.or_else(|| library::find(id).map(|entry| &entry.template.parameters))
 }
 
-/// `{name}` in a text.
-fn placeholders_of(text: &str) -> impl Iterator<Item = (Span, &str)> {
-    text.match_indices('{').filter_map(|(at, _)| {
-        let inside = &text[at + 1..];
-        let end = inside.find('}')?;
-        Some((Span::new(at, at + end + 2), &inside[..end]))
-    })
+/// Names a template that is not there.
+pub(super) fn unknown_template<T>(
+    document: &Document<T>,
+    path: &[Step<'_>],
+    id: &str,
+    templates: &[Document<TemplateFile>],
+) -> Diagnostic {
+    let mut diagnostic =
+        Diagnostic::error(code::UNKNOWN_TEMPLATE, document.place(path), format!("unknown template `{id}`"))
+            .label("neither in `templates/` nor in the library");
+    let known =
+        templates.iter().map(|t| t.value.id.as_str()).chain(library::all().iter().map(|e| e.template.id.as_str()));
+    diagnostic.help = suggestion(id, known);
+    diagnostic
 }

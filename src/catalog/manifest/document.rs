@@ -6,7 +6,7 @@ use toml::{
 };
 
 use crate::{
-    catalog::text,
+    catalog::{Origin, text},
     diagnostic::{Place, Span},
 };
 
@@ -16,12 +16,15 @@ use crate::{
 /// wrong.
 #[derive(Debug, Clone)]
 pub struct Document<T> {
-    /// Path relative to the workspace, with `/`.
+    /// Path relative to the workspace, with `/`; of a tag that a family makes, the family's file.
     pub file: Arc<str>,
-    /// The whole text.
+    /// The whole text; of a tag that a family makes, the file that it would be.
     pub text: Arc<str>,
     /// What it says.
     pub value: T,
+    /// For a tag that a family makes, where its parts stand; `None` for whatever has a file of its own. Places are right
+    /// either way, but what changes the file has to look here first.
+    pub origin: Option<Arc<Origin>>,
 }
 
 /// One step of a path into a document.
@@ -49,18 +52,27 @@ impl<T> Document<T> {
     /// Where the value at a path stands, or else the nearest thing above it.
     #[must_use]
     pub fn place(&self, path: &[Step<'_>]) -> Place {
+        if let Some(origin) = &self.origin {
+            return origin.place(path);
+        }
         Place::new(Arc::clone(&self.file), value_span(&self.text, path))
     }
 
     /// Where the key at a path stands, or else the nearest thing above it.
     #[must_use]
     pub fn key_place(&self, path: &[Step<'_>]) -> Place {
+        if let Some(origin) = &self.origin {
+            return origin.key_place(path);
+        }
         Place::new(Arc::clone(&self.file), key_span(&self.text, path))
     }
 
     /// Where a part of the text value at a path stands; the span counts bytes of the decoded text.
     #[must_use]
     pub fn text_place(&self, path: &[Step<'_>], part: Span) -> Place {
+        if let Some(origin) = &self.origin {
+            return origin.text_place(path, part);
+        }
         let outer = value_span(&self.text, path);
         Place::new(Arc::clone(&self.file), text::locate(&self.text, outer, part))
     }
@@ -71,12 +83,27 @@ pub(in crate::catalog) fn first_key(root: &DeTable<'_>) -> Span {
     root.keys().map(|key| Span::from(key.span())).min_by_key(|span| span.start).unwrap_or_default()
 }
 
-fn value_span(source: &str, path: &[Step<'_>]) -> Span {
+pub(in crate::catalog) fn value_span(source: &str, path: &[Step<'_>]) -> Span {
     walk(source, path).0
 }
 
-fn key_span(source: &str, path: &[Step<'_>]) -> Span {
+pub(in crate::catalog) fn key_span(source: &str, path: &[Step<'_>]) -> Span {
     walk(source, path).1
+}
+
+/// The text value at a path.
+pub(in crate::catalog) fn text_at(source: &str, path: &[Step<'_>]) -> Option<String> {
+    let (root, _) = DeTable::parse_recoverable(source);
+    let (first, rest) = path.split_first()?;
+    let Step::Key(first) = first else { return None };
+    let mut value = root.get_ref().get(*first)?;
+    for step in rest {
+        value = match *step {
+            Step::Key(key) => value.get_ref().as_table()?.get(key)?,
+            Step::At(index) => value.get_ref().as_array()?.get(index)?,
+        };
+    }
+    value.get_ref().as_str().map(str::to_owned)
 }
 
 /// Spans of the value and of the key at a path, or of the last step of it that is there.

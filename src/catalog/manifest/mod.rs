@@ -5,19 +5,21 @@
 //! by [`value`](super::value).
 
 mod document;
+mod family;
 mod strategy;
 mod tag;
 mod template;
 mod workspace;
 
-pub(super) use document::first_key;
 pub use document::{Document, Step};
+pub(super) use document::{first_key, key_span, text_at, value_span};
+pub use family::{FamilyFile, MemberSection};
 pub use strategy::{GoalSection, StrategyFile};
 pub use tag::{
     Algorithm, CaseSection, Cell, Expectation, ModelSection, PurposeSection, RefreshSection, Row, Rows, RuleSection,
     Status, TagFile, TestSection,
 };
-pub use template::{Parameter, ParameterKind, TemplateFile, TemplateTag};
+pub use template::{AlsoSection, Holds, Parameter, ParameterKind, ParameterValue, TemplateFile, TemplateTag};
 pub use workspace::{
     BadRowsMax, KpiSection, PrivacySection, SourceKindWord, SourceSection, SuppressionSection, WorkspaceFile,
     WorkspaceSection,

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{KeyShape, Shape, TableShape};
 use crate::catalog::{
-    manifest::{StrategyFile, TagFile, TemplateFile, WorkspaceFile},
+    manifest::{FamilyFile, StrategyFile, TagFile, TemplateFile, WorkspaceFile},
     schema::schema_of,
 };
 
@@ -26,7 +26,7 @@ macro_rules! shaped {
     )*};
 }
 
-shaped!(WorkspaceFile, TagFile, StrategyFile, TemplateFile);
+shaped!(WorkspaceFile, TagFile, StrategyFile, TemplateFile, FamilyFile);
 
 fn compile<T: JsonSchema>() -> Shape {
     let root = schema_of::<T>();

@@ -101,7 +101,11 @@ impl Walk<'_> {
 
     /// Cells of test rows.
     fn takes_times(&self) -> bool {
-        self.path.len() > 2 && self.path[0] == "test"
+        let inside = match self.path.as_slice() {
+            [tag, inside @ ..] if tag == "tag" => inside,
+            path => path,
+        };
+        inside.len() > 2 && inside[0] == "test"
     }
 
     /// The section that is looked at, as it stands in the file; `None` at the root.

@@ -14,8 +14,13 @@ use tempfile::TempDir;
 use super::corpus;
 
 /// Single files; each is put into the workspace `valid/shop` under its own name, which says what is wrong with it.
-const SINGLE: [(&str, &str); 4] =
-    [("strategy", "strategies"), ("tag", "tags/basic"), ("template", "templates"), ("workspace", "")];
+const SINGLE: [(&str, &str); 5] = [
+    ("family", "tags/basic"),
+    ("strategy", "strategies"),
+    ("tag", "tags/basic"),
+    ("template", "templates"),
+    ("workspace", ""),
+];
 
 #[test]
 fn every_mistake_is_reported_as_its_snapshot_says() {

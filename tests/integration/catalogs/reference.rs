@@ -7,9 +7,10 @@ const HEAD: &str = "# Files of a workspace\n\nEvery key of every file, from the 
                     by `schemas/*.json`. What rules say is\nin [rules.md](rules.md), what mistakes are called in \
                     [diagnostics.md](diagnostics.md). `tagwerk fmt` keeps files in form.\n";
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("workspace.schema.json", "`tagwerk.toml`"),
     ("tag.schema.json", "`tags/<category>/**/<id>.toml`"),
+    ("family.schema.json", "`tags/<category>/**/<id>.family.toml`"),
     ("strategy.schema.json", "`strategies/<id>.toml`"),
     ("template.schema.json", "`templates/<id>.toml`"),
 ];
