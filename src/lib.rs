@@ -17,6 +17,7 @@
 //! | [`source`] | Parquet, CSV and NDJSON → typed chunks of rows |
 //! | [`store`] | ids, facts, releases: the only room that owns files on disk |
 //! | [`engine`] | typed rules → one query plan → audiences |
+//! | [`trial`] | tests beside rules: run them, write their inputs, ask what they would notice |
 //! | [`deliver`] | audiences on their way out: formats, and nobody who must not be addressed |
 //! | [`git`] | where the work tree stands |
 //! | [`demo`] | generated data of a shop |
@@ -50,4 +51,5 @@ pub mod git;
 pub mod rule;
 pub mod source;
 pub mod store;
+pub mod trial;
 pub mod workspace;

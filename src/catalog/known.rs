@@ -13,6 +13,8 @@ pub(super) struct Known {
     pub(super) tags: BTreeMap<Arc<str>, TagShape>,
     /// Columns that a source declares for something, by source.
     pub(super) fixed: BTreeMap<Arc<str>, FixedColumns>,
+    /// Columns of scores made elsewhere as written, by model tag.
+    pub(super) score_columns: BTreeMap<Arc<str>, String>,
 }
 
 /// Columns that `tagwerk.toml` names and a [`SourceShape`] does not tell.

@@ -29,7 +29,7 @@ pub struct CatalogTest {
 pub struct TestRow {
     /// Name of the source.
     pub source: Arc<str>,
-    /// Of an event, or from when a dated attribute row holds; `Micros::MIN` for attributes that do not say so.
+    /// Of an event, or from when a dated attribute row holds; `Micros::MIN` for undated attributes.
     pub time: Micros,
     /// Value of the event column; empty when the source has none.
     pub event: Arc<str>,

@@ -28,6 +28,7 @@ mod schema;
 mod show;
 
 mod table;
+mod test;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
@@ -81,6 +82,7 @@ enum Command {
     Fmt(fmt::FmtArgs),
     Schema(schema::SchemaArgs),
     Check(check::CheckArgs),
+    Test(test::TestArgs),
     Ingest(ingest::IngestArgs),
     Build(build::BuildArgs),
     Publish(publish::PublishArgs),
@@ -128,6 +130,7 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, Command
         Command::Fmt(args) => fmt::run(args, context),
         Command::Schema(args) => schema::run(args, context),
         Command::Check(args) => check::run(args, context),
+        Command::Test(args) => test::run(args, context),
         Command::Ingest(args) => ingest::run(args, context),
         Command::Build(args) => build::run(args, context),
         Command::Publish(args) => publish::run(args, context),

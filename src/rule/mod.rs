@@ -17,6 +17,7 @@ mod lex;
 mod mistakes;
 mod names;
 mod parse;
+mod parts;
 mod print;
 /// What follows from rules without data.
 pub mod prove;

@@ -2,8 +2,9 @@ use std::path::Path;
 
 use super::{Workspace, WorkspaceError};
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, CatalogTag},
     diagnostic::{Diagnostics, Sources},
+    trial,
 };
 
 /// What a check found.
@@ -33,7 +34,7 @@ pub fn check(dir: &Path) -> Result<Checked, WorkspaceError> {
 
 impl Workspace {
     /// Checks every file against its form, against each other, and rules against the columns of the sources: those that
-    /// the store recorded, or else those of the declaration, or else those of the files.
+    /// the store recorded, or else those of the declaration, or else those of the files. Runs the tests beside the rules.
     ///
     /// # Errors
     /// When the store cannot be read; mistakes in files are the answer, not an error.
@@ -46,7 +47,10 @@ impl Workspace {
     /// # Errors
     /// Those of [`Workspace::check`].
     pub fn check_with_catalog(&self) -> Result<(Catalog, Checked), WorkspaceError> {
-        let (catalog, found) = self.catalog_with_findings()?;
+        let (catalog, mut found) = self.catalog_with_findings()?;
+        let tags: Vec<&CatalogTag> = catalog.tags().iter().collect();
+        found.extend(trial::findings(&catalog, &trial::run(&catalog, &tags)));
+        found.sort();
         let checked = Checked {
             found,
             sources: self.manifests().texts.clone(),

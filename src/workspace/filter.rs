@@ -1,6 +1,7 @@
 use std::{fmt, str::FromStr};
 
-use crate::diagnostic::suggestion;
+use super::TagKind;
+use crate::{catalog::TagFile, diagnostic::suggestion};
 
 /// Which tags of a catalog are wanted: `owner:growth status:active category:behavior high value`.
 ///
@@ -58,6 +59,21 @@ pub struct Filterable<'a> {
     pub status: &'a str,
     pub category: &'a str,
     pub kind: &'a str,
+}
+
+impl<'a> Filterable<'a> {
+    /// What a tag's file says, and the folder it lies in.
+    pub(super) fn of(file: &'a TagFile, category: &'a str) -> Self {
+        Self {
+            id: &file.id,
+            name: &file.name,
+            description: file.description.as_deref().unwrap_or_default(),
+            owner: file.owner.as_deref().unwrap_or_default(),
+            status: file.status.word(),
+            category,
+            kind: TagKind::of(file).word(),
+        }
+    }
 }
 
 /// A term whose key is not known.

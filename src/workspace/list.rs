@@ -83,18 +83,7 @@ impl Workspace {
             .manifests()
             .tags
             .iter()
-            .filter(|tag| {
-                let file = &tag.document.value;
-                filter.matches(Filterable {
-                    id: &file.id,
-                    name: &file.name,
-                    description: file.description.as_deref().unwrap_or_default(),
-                    owner: file.owner.as_deref().unwrap_or_default(),
-                    status: file.status.word(),
-                    category: &tag.category,
-                    kind: TagKind::of(file).word(),
-                })
-            })
+            .filter(|tag| filter.matches(Filterable::of(&tag.document.value, &tag.category)))
             .map(|tag| self.listed(tag, release.as_ref(), now))
             .collect();
         tags.sort_by(|a, b| (&a.category, &a.id).cmp(&(&b.category, &b.id)));

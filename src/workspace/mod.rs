@@ -28,6 +28,7 @@ mod release;
 mod remarks;
 mod show;
 mod sources;
+mod trial;
 
 pub use author::{Formatted, WriteMode, format_files, write_schemas};
 pub use build::{BuildOptions, BuildSeconds, Built, BuiltAudience, IngestMode};
@@ -50,3 +51,4 @@ pub use publish::Published;
 pub use query::Answer;
 pub use release::{ReleaseState, ReleaseSummary};
 pub use show::{ShownAudience, ShownRule, TagDetails};
+pub use trial::{Tested, Wanted};

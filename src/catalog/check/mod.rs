@@ -92,7 +92,9 @@ fn fit(manifests: Manifests, shapes: &SourceShapes, found: &mut Diagnostics) -> 
         valid_from: source.valid_from.as_deref().map(Arc::from),
     };
     let fixed = settings.sources.iter().map(|(name, source)| (Arc::clone(name), fixed(source))).collect();
-    let known = Known { zone: settings.zone.clone(), sources, tags: known_tags, fixed };
+    let scores = |tag: &TagManifest| tag.document.value.model.as_ref().and_then(|model| model.scores.clone());
+    let score_columns = tags.iter().filter_map(|(id, tag)| Some((Arc::clone(id), scores(tag)?))).collect();
+    let known = Known { zone: settings.zone.clone(), sources, tags: known_tags, fixed, score_columns };
 
     let mut collected = Collected::default();
     let resolved: Vec<(TagBody, Vec<CatalogTest>, RuleReader<'_>)> = tags

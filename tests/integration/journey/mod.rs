@@ -11,4 +11,5 @@ mod query;
 mod reference;
 mod retail;
 mod store;
+mod trial;
 mod usage;

@@ -7,13 +7,14 @@ use std::{fs, path::Path};
 use crate::support::{TestEnvironment, redacted};
 
 /// Commands whose help stands in the reference, in its order; the empty one is the overview.
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "",
     "init",
     "demo",
     "fmt",
     "schema",
     "check",
+    "test",
     "ingest",
     "build",
     "publish",
@@ -29,8 +30,9 @@ const COMMANDS: [&str; 18] = [
 ];
 
 /// JSON answers that stand in the reference: name of the block, and the command.
-const ANSWERS: [(&str, &[&str]); 12] = [
+const ANSWERS: [(&str, &[&str]); 13] = [
     ("check", &["check", "--json"]),
+    ("test", &["test", "--json"]),
     ("ingest", &["ingest", "--json"]),
     ("build", &["build", "--json"]),
     ("publish", &["publish", "--json"]),

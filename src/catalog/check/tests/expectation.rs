@@ -67,6 +67,12 @@ impl Reader<'_> {
                     Some(format!("write `_tags = {{ {id} = true }}` to say whether the subject is a member"));
                 continue;
             }
+            if let Some(column) = self.known.score_columns.get(id.as_str()) {
+                let message = format!("the score of `{id}` is the column `{column}`");
+                self.key_error(code::EXPECTATION, &path, message, "it is read from the rows of the test").help =
+                    Some(format!("write it into a row of the source, as `{column}`"));
+                continue;
+            }
             if !score.is_finite() {
                 self.error(code::FORMAT, &path, "a score is a number", "this is none").help =
                     Some("scores are numbers between 0 and 1".to_owned());

@@ -5,11 +5,14 @@ use super::{
     repeat::{KEYS, Repeat},
 };
 use crate::{
-    calendar::{Micros, format_instant},
+    calendar::{Micros, SECOND, format_instant},
     catalog::{Row, Rows, Step, TestCell, TestRow, code},
     diagnostic::{Diagnostic, suggestion},
     rule::{Names, SourceShape, SourceShapeKind},
 };
+
+/// The first instant of the year 1.
+const SINCE_EVER: Micros = -62_135_596_800 * SECOND;
 
 /// A row: its source, and its position when it stands in a list.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +101,7 @@ impl Reader<'_> {
         let row = TestRow {
             source: Arc::clone(&shape.name),
             // A dated attribute that does not say since when holds since ever.
-            time: time.unwrap_or(Micros::MIN),
+            time: time.unwrap_or(if valid_from.is_some() { SINCE_EVER } else { Micros::MIN }),
             event: event.unwrap_or_default(),
             cells,
             times,
