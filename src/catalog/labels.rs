@@ -1,7 +1,10 @@
-use super::Catalog;
+use super::{Catalog, CatalogTag, TagBody};
 use crate::{
     calendar::Zone,
-    rule::say::{Labels, Language},
+    rule::{
+        SourceShape, SourceShapeKind,
+        say::{Cut, Labels, Language, Line, ModelToSay, say_cases, say_lines, say_model},
+    },
 };
 
 impl Labels for Catalog {
@@ -16,6 +19,16 @@ impl Labels for Catalog {
         in_language(language, case.name.as_ref(), case.name_zh.as_ref())
     }
 
+    fn is_event_of_one_source(&self, event: &str) -> bool {
+        let has_it = |source: &&SourceShape| match &source.kind {
+            SourceShapeKind::Events { events, .. } => {
+                source.name.as_ref() == event || events.iter().any(|known| known.as_ref() == event)
+            }
+            SourceShapeKind::Attributes => source.name.as_ref() == event,
+        };
+        self.source_shapes().values().filter(has_it).count() < 2
+    }
+
     fn zone(&self) -> Option<&Zone> {
         Some(&self.settings().zone)
     }
@@ -25,4 +38,33 @@ impl Labels for Catalog {
 fn in_language(language: Language, name: Option<&String>, chinese: Option<&String>) -> Option<String> {
     let chinese = chinese.filter(|_| language == Language::Chinese);
     chinese.or(name).cloned()
+}
+
+impl Catalog {
+    /// What a tag says, in plain words: its rule as a tree, its cases, or its model. Nothing for a tag whose rules have
+    /// mistakes.
+    #[must_use]
+    pub fn say_tag(&self, tag: &CatalogTag, language: Language) -> Vec<Line> {
+        match &tag.body {
+            TagBody::Rule(rule) => say_lines(rule, language, self),
+            TagBody::Cases(cases) => {
+                let cases = cases.iter().map(|case| (case.value.as_ref(), &case.when));
+                say_cases(&tag.id, cases, language, self)
+            }
+            TagBody::Model(model) => {
+                let section = tag.document.value.model.as_ref();
+                let threshold = section.and_then(|s| s.threshold).map(Cut::Threshold);
+                let top = section.and_then(|s| s.top.as_deref()).map(Cut::Top);
+                let model = ModelToSay {
+                    label: model.label.as_ref(),
+                    population: model.population.as_ref(),
+                    features: &model.features,
+                    scores: model.scores.as_ref(),
+                    cut: threshold.or(top),
+                };
+                say_model(&model, language, self)
+            }
+            TagBody::Invalid => Vec::new(),
+        }
+    }
 }

@@ -12,7 +12,7 @@ use crate::{
         explain::{Attrition, CaseCounts, Clause, attrition, first_match},
     },
     rule::{
-        say::{Labels, Language, Line, say, say_lines},
+        say::{Labels, Language, say, say_lines},
         typed::Expr,
     },
     store::facts::Facts,
@@ -187,7 +187,7 @@ fn explained_body(
             };
             ExplainedBody::Cases(rules.map(case).collect())
         }
-        (tag, _) => ExplainedBody::Model(tag.map_or_else(Vec::new, |tag| model_words(catalog, tag, language))),
+        (tag, _) => ExplainedBody::Model(tag.map_or_else(Vec::new, |tag| catalog.say_tag(tag, language))),
     }
 }
 
@@ -236,11 +236,6 @@ fn explained_rule(
 /// The part of a rule's text, in one line.
 fn written(text: &str, span: Span) -> Option<String> {
     text.get(span.start..span.end).filter(|part| !part.is_empty()).map(str::to_owned)
-}
-
-/// What a model says about itself.
-fn model_words(_: &Catalog, _: &CatalogTag, _: Language) -> Vec<Line> {
-    Vec::new()
 }
 
 /// Conditions are evaluated under ids of their own, which nobody knows.

@@ -15,3 +15,4 @@ mod property;
 mod source;
 mod store;
 mod support;
+mod words;

@@ -7,6 +7,11 @@ pub trait Labels {
     fn tag(&self, id: &str, language: Language) -> Option<String>;
     /// Name of a case of an enumerated tag.
     fn case(&self, tag: &str, value: &str, language: Language) -> Option<String>;
+    /// True when only one source has an event of that name, so that it needs no source to be told.
+    fn is_event_of_one_source(&self, event: &str) -> bool {
+        let _ = event;
+        true
+    }
     /// The zone that instants are shown in; `None`: UTC, which is then said.
     fn zone(&self) -> Option<&Zone> {
         None
