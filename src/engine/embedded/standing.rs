@@ -106,6 +106,12 @@ impl Rankings {
         Ok(Self { tables })
     }
 
+    /// True when there are no rankings.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+    }
+
     /// Where a subject with this value stands; `value` is `None` for one who is not ranked.
     ///
     /// `None` when the ranking was not computed.

@@ -25,4 +25,4 @@ pub(crate) use query_plan::{
 };
 pub use share::{share, share_with_probes};
 pub use tag::{PlanCase, PlanTag, PlanTagKind};
-pub(crate) use window::Period;
+pub(crate) use window::{Period, resolve_window};

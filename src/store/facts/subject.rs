@@ -164,6 +164,12 @@ impl SubjectRows {
 }
 
 impl SubjectSource {
+    /// The source without its rows.
+    #[must_use]
+    pub fn clone_shape(&self) -> Self {
+        Self { name: self.name.clone(), kind: self.kind.clone(), columns: self.columns.clone(), rows: Vec::new() }
+    }
+
     /// Position of a column.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {

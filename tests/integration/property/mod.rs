@@ -7,6 +7,7 @@ mod author;
 mod constants;
 pub(crate) mod data;
 pub(crate) mod exam;
+mod explain;
 mod forms;
 pub(crate) mod random;
 mod shape;
