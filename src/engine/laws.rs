@@ -275,3 +275,21 @@ fn rules_divide_the_population() {
         .collect();
     assert!(undivided.is_empty(), "of {}: {undivided:#?}", everyone.len());
 }
+
+/// A segment of later days has no row in the window of a sequence, but rows for its later steps.
+#[test]
+fn later_steps_lie_behind_the_window() {
+    let mut facts = MemoryFacts::builder();
+    let events = facts.events("events", "ts", Some("event"), &[("amount", DataType::Int)]);
+    facts.row(events, 7, as_of() - 9 * DAY, "login", &[Cell::Int(5)]);
+    facts.segment(events);
+    facts.file(events, "second");
+    facts.row(events, 7, as_of() - DAY, "purchase", &[Cell::Int(5)]);
+    facts.row(events, 8, as_of() - DAY, "purchase", &[Cell::Int(5)]);
+    let facts = facts.build();
+    let mut known = Known::of(facts.sources(), &zone());
+    let rule =
+        "sequence(login where amount > 1, then purchase where amount > 2, between 12 days ago and 6 days ago)";
+    let got = evaluate(&[known.plain("a", rule)], &facts).unwrap();
+    assert_eq!(got[0].audiences[0].members.iter().collect::<Vec<_>>(), [7]);
+}

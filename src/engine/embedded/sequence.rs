@@ -46,9 +46,11 @@ pub(super) fn find(
         let context = RowContext { plan, scan, subjects, first };
         for tile in tiles {
             let wanted: Vec<&StepPlan> = steps_of(sequence, index, tile).map(|(_, step)| step).collect();
-            if wanted.is_empty() || !tile.prepare_period(period, pool) || !tile.prepare_period(sequence.window, pool) {
+            if wanted.is_empty() || !tile.prepare_period(period, pool) {
                 continue;
             }
+            // Rows behind the window may still play later steps.
+            tile.prepare_period(sequence.window, pool);
             for filter in wanted.iter().filter_map(|step| step.filter) {
                 tile.ensure(filter, context, pool);
             }
