@@ -288,8 +288,7 @@ fn later_steps_lie_behind_the_window() {
     facts.row(events, 8, as_of() - DAY, "purchase", &[Cell::Int(5)]);
     let facts = facts.build();
     let mut known = Known::of(facts.sources(), &zone());
-    let rule =
-        "sequence(login where amount > 1, then purchase where amount > 2, between 12 days ago and 6 days ago)";
+    let rule = "sequence(login where amount > 1, then purchase where amount > 2, between 12 days ago and 6 days ago)";
     let got = evaluate(&[known.plain("a", rule)], &facts).unwrap();
     assert_eq!(got[0].audiences[0].members.iter().collect::<Vec<_>>(), [7]);
 }

@@ -47,7 +47,12 @@ impl<'p> Grower<'p> {
     }
 
     /// The rules of a tag; with `value`, as far as they say whether that case holds.
-    fn tag(&mut self, tag: &PlanTag, value: Option<&TagValueTest>, depth: usize) -> Result<Vec<RuleTrace>, EngineError> {
+    fn tag(
+        &mut self,
+        tag: &PlanTag,
+        value: Option<&TagValueTest>,
+        depth: usize,
+    ) -> Result<Vec<RuleTrace>, EngineError> {
         let cases = match &tag.kind {
             PlanTagKind::Rule(rule) => {
                 let clause = self.clause(rule, true, depth)?;
@@ -104,9 +109,7 @@ impl<'p> Grower<'p> {
                 }
                 Form::Rank(self.panel.rankings.standing(rank, value))
             }
-            ExprKind::Sequence(sequence) => {
-                Form::Sequence(trace(self.panel, self.rows, sequence, self.as_of)?)
-            }
+            ExprKind::Sequence(sequence) => Form::Sequence(trace(self.panel, self.rows, sequence, self.as_of)?),
             ExprKind::Tag { tag, value } => {
                 let panel = self.panel;
                 let expand = decides && depth < DEPTH && self.shown.insert(tag.clone());
@@ -175,9 +178,7 @@ impl<'p> Grower<'p> {
 /// Whether a verdict follows from the rules that were grown: what is told must not contradict what is said.
 pub(super) fn agrees(rules: &[RuleTrace], verdict: &Verdict) -> bool {
     match verdict {
-        Verdict::Member(member) => {
-            rules.first().is_some_and(|rule| (rule.clause.truth == Some(true)) == *member)
-        }
+        Verdict::Member(member) => rules.first().is_some_and(|rule| (rule.clause.truth == Some(true)) == *member),
         Verdict::Value(value) => {
             let decided = rules.iter().find(|rule| rule.role == RuleRole::Decides);
             decided.and_then(|rule| rule.value.as_ref()) == value.as_ref()

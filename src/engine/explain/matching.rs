@@ -37,7 +37,8 @@ pub(super) fn matching(
         })
         .collect();
     let single = |row: &usize| only(rows, &event.source, source.rows[*row].clone());
-    let passing = passes(panel, &candidates.iter().map(single).collect::<Vec<_>>(), event, filter, window, argument, as_of)?;
+    let passing =
+        passes(panel, &candidates.iter().map(single).collect::<Vec<_>>(), event, filter, window, argument, as_of)?;
     let found = candidates.into_iter().zip(passing);
     Ok(found.filter_map(|(row, argument)| argument.map(|argument| Match { row, argument })).collect())
 }

@@ -76,7 +76,9 @@ pub fn explain<F: Facts + ?Sized>(
         outlook.not_searched = Some(NotSearched::TooManyRows);
     } else {
         let domain = domain(facts, &wanted, &rows);
-        let search = Search { panel: &panel, rows: &rows, as_of, domain: &domain, verdict: &verdict };
+        let all_rows = || all_rows(facts, ordinal);
+        let (panel, verdict) = (&panel, &verdict);
+        let search = Search { panel, rows: &rows, as_of, domain: &domain, verdict, all_rows: &all_rows };
         outlook.change = search.run()?;
         if ranks.is_empty() {
             outlook.by_itself = by_itself(&search)?;
@@ -169,8 +171,7 @@ fn wanted<F: Facts + ?Sized>(panel: &Panel<'_>, plan: &QueryPlan, facts: &F) -> 
             StoredSourceKind::Events { .. } if read.is_empty() => continue,
             StoredSourceKind::Events { event: column, events, .. } => {
                 let all = column.is_none() || read.iter().any(|event| event.event.is_none());
-                let mut codes: Vec<u32> =
-                    read.iter().filter_map(|event| events.code(event.event.as_ref()?)).collect();
+                let mut codes: Vec<u32> = read.iter().filter_map(|event| events.code(event.event.as_ref()?)).collect();
                 codes.sort_unstable();
                 // Windows move forth; a clock that is set back moves them back for an hour.
                 let scans = plan.scans.iter().filter(|scan| scan.source == index);
@@ -181,6 +182,13 @@ fn wanted<F: Facts + ?Sized>(panel: &Panel<'_>, plan: &QueryPlan, facts: &F) -> 
         wanted.push(Wanted { source: index, events, columns, from });
     }
     wanted
+}
+
+/// Counts a subject's rows in all sources.
+fn all_rows<F: Facts + ?Sized>(facts: &F, ordinal: u32) -> Result<usize, EngineError> {
+    let source = |source| Wanted { source, events: None, columns: Vec::new(), from: Micros::MIN };
+    let wanted: Vec<Wanted> = (0..facts.sources().len()).map(source).collect();
+    Ok(SubjectRows::read(facts, ordinal, &wanted)?.len())
 }
 
 /// What cells have elsewhere in the store.

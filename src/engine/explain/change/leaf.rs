@@ -203,7 +203,12 @@ impl Leaf<'_> {
                     template.cells[i] = cell(*ty, steps(*ty) as i64);
                 }
             }
-            let others: f64 = template.told.iter().filter(|i| **i != at).filter_map(|i| float(&template.cells[*i], source.columns[*i].1)).product();
+            let others: f64 = template
+                .told
+                .iter()
+                .filter(|i| **i != at)
+                .filter_map(|i| float(&template.cells[*i], source.columns[*i].1))
+                .product();
             if others != 0.0 && (others - 1.0).abs() > f64::EPSILON {
                 numbers.extend(numbers.clone().iter().map(|x| x / others));
             }
@@ -272,7 +277,8 @@ impl Leaf<'_> {
         let times = if n == 1 {
             vec![template.time]
         } else if gap > 1 {
-            let days = (0..n).map(|i| template.time.saturating_sub(i64::try_from(i).unwrap_or(i64::MAX).saturating_mul(gap)));
+            let days =
+                (0..n).map(|i| template.time.saturating_sub(i64::try_from(i).unwrap_or(i64::MAX).saturating_mul(gap)));
             let mut times: Vec<Micros> = days.map(|t| free_times(&self.rows, t.saturating_add(1), 1)[0]).collect();
             times.reverse();
             times
@@ -375,8 +381,7 @@ impl Leaf<'_> {
         let dated = source.kind == SubjectSourceKind::Attributes { dated: true };
         let time = if dated { self.search.as_of - 1 } else { Micros::MIN };
         let now = source.rows.iter().rfind(|row| row.time <= time).map_or(CellValue::Null, |row| row.cells[at].clone());
-        let mut cells =
-            for_attribute(self.search, &self.rows, self.values, self.condition, (column, attribute.ty));
+        let mut cells = for_attribute(self.search, &self.rows, self.values, self.condition, (column, attribute.ty));
         cells.retain(|cell| *cell != now);
         // Nothing comes last; of numbers and times the nearest comes first.
         if let CellValue::Int(now) = now {

@@ -41,11 +41,7 @@ pub(in crate::engine::explain) fn by_itself(search: &Search<'_>) -> Result<Optio
 }
 
 /// The instant that added rows have to come before: evaluated there it is not too late yet, a moment later it is.
-pub(super) fn deadline(
-    search: &Search<'_>,
-    edits: &[Edit],
-    becomes: &Verdict,
-) -> Result<Option<Micros>, EngineError> {
+pub(super) fn deadline(search: &Search<'_>, edits: &[Edit], becomes: &Verdict) -> Result<Option<Micros>, EngineError> {
     let simple = edits.iter().all(|edit| matches!(edit, Edit::Add { timed: false, .. }));
     if !simple || edits.is_empty() || !search.panel.rankings.is_empty() {
         return Ok(None);

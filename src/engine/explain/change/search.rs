@@ -46,6 +46,8 @@ pub(in crate::engine::explain) struct Search<'s> {
     pub(in crate::engine::explain) domain: &'s Domain,
     /// What the tag says now.
     pub(in crate::engine::explain) verdict: &'s Verdict,
+    /// Counts the subject's rows in all sources.
+    pub(in crate::engine::explain) all_rows: &'s dyn Fn() -> Result<usize, EngineError>,
 }
 
 /// Rows with some edits made.
@@ -84,6 +86,8 @@ impl Search<'_> {
             for (child, verdict) in children.into_iter().zip(verdicts) {
                 let cost = cost(&child.edits);
                 match verdict {
+                    // Whoever has no row at all belongs to nobody's population.
+                    Some(_) if child.rows.is_empty() && (self.all_rows)()? <= self.rows.len() => {}
                     Some(verdict) if verdict != *self.verdict => {
                         if best.as_ref().is_none_or(|(best, ..)| cost < *best) {
                             best = Some((cost, child.edits, verdict));

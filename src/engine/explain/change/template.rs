@@ -192,7 +192,11 @@ fn some_event(search: &Search<'_>, source: &SubjectSource) -> Option<Arc<str>> {
 }
 
 /// Columns that a filter and an argument read, with their positions.
-fn columns(filter: Option<&Expr>, argument: Option<&Expr>, source: &SubjectSource) -> Vec<(usize, ColumnRef, DataType)> {
+fn columns(
+    filter: Option<&Expr>,
+    argument: Option<&Expr>,
+    source: &SubjectSource,
+) -> Vec<(usize, ColumnRef, DataType)> {
     let mut used: Vec<(usize, ColumnRef, DataType)> = Vec::new();
     for expr in filter.into_iter().chain(argument) {
         expr.walk(&mut |e| {

@@ -112,11 +112,8 @@ impl Known {
 }
 
 fn shape(source: &Source) -> SourceShape {
-    let mut columns: Vec<ColumnShape> = source
-        .columns
-        .iter()
-        .map(|c| ColumnShape { name: c.name.as_str().into(), ty: data_type(c.kind) })
-        .collect();
+    let mut columns: Vec<ColumnShape> =
+        source.columns.iter().map(|c| ColumnShape { name: c.name.as_str().into(), ty: data_type(c.kind) }).collect();
     let kind = match &source.kind {
         SourceKind::Attributes { .. } => SourceShapeKind::Attributes,
         SourceKind::Events { time, event } => {

@@ -97,7 +97,7 @@ fn explanations_of_random_rules_hold() {
         place.subjects = 200;
         place.spread = false;
         let exam = write_exam(place, seed, 2);
-        (exam.scenario.world, exam.scenario.as_of, place.zone, 6)
+        (exam.scenario.world, exam.scenario.as_of, place.zone, 10)
     });
     report(&tally);
     assert!(tally.pairs >= 2_000, "{} pairs", tally.pairs);
@@ -261,7 +261,9 @@ fn text(meaning: &Meaning) -> String {
 fn depends_on_ranking(world: &World, tag: &Tag) -> bool {
     let text = text(&tag.meaning);
     let names = |other: &&Tag| text.contains(&format!("tag({}", other.id));
-    text.contains("top(") || text.contains("bottom(") || world.tags.iter().filter(names).any(|t| depends_on_ranking(world, t))
+    text.contains("top(")
+        || text.contains("bottom(")
+        || world.tags.iter().filter(names).any(|t| depends_on_ranking(world, t))
 }
 
 impl Tally {
