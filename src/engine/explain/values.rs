@@ -70,7 +70,7 @@ pub(super) fn inside<'e>(expr: &'e Expr, see: &mut impl FnMut(&'e Expr)) {
         | ExprKind::Score { .. } => {}
         ExprKind::Not(a) | ExprKind::Negate(a) => inside(a, see),
         ExprKind::In { value, .. } | ExprKind::Like { value, .. } | ExprKind::IsNull { value, .. } => {
-            inside(value, see)
+            inside(value, see);
         }
         ExprKind::And(all) | ExprKind::Or(all) | ExprKind::Call { args: all, .. } => {
             all.iter().for_each(|a| inside(a, see));

@@ -28,13 +28,16 @@ const STATES: usize = 48;
 /// Edits of one change.
 const EDITS: usize = 5;
 
+/// A column: source and name.
+pub(in crate::engine::explain) type ColumnKey = (Arc<str>, Arc<str>);
+
 /// What values cells of the store have.
 #[derive(Debug, Clone, Default)]
 pub(in crate::engine::explain) struct Domain {
     /// Some texts, by source and column.
-    pub(in crate::engine::explain) texts: HashMap<(Arc<str>, Arc<str>), Vec<Arc<str>>>,
+    pub(in crate::engine::explain) texts: HashMap<ColumnKey, Vec<Arc<str>>>,
     /// Columns with negative numbers.
-    pub(in crate::engine::explain) signed: HashSet<(Arc<str>, Arc<str>)>,
+    pub(in crate::engine::explain) signed: HashSet<ColumnKey>,
 }
 
 /// The search for the smallest change.
@@ -85,19 +88,14 @@ impl Search<'_> {
             let verdicts = self.panel.verdicts(&rows, self.as_of)?;
             for (child, verdict) in children.into_iter().zip(verdicts) {
                 let cost = cost(&child.edits);
-                match verdict {
-                    // Whoever has no row at all belongs to nobody's population.
-                    Some(_) if child.rows.is_empty() && (self.all_rows)()? <= self.rows.len() => {}
-                    Some(verdict) if verdict != *self.verdict => {
-                        if best.as_ref().is_none_or(|(best, ..)| cost < *best) {
-                            best = Some((cost, child.edits, verdict));
-                        }
-                    }
-                    Some(_) => {
-                        open.push(Reverse((cost, states.len())));
-                        states.push(child);
-                    }
-                    None => {}
+                // Whoever has no row at all belongs to nobody's population.
+                let gone = child.rows.is_empty() && (self.all_rows)()? <= self.rows.len();
+                let Some(verdict) = verdict.filter(|_| !gone) else { continue };
+                if verdict == *self.verdict {
+                    open.push(Reverse((cost, states.len())));
+                    states.push(child);
+                } else if best.as_ref().is_none_or(|(best, ..)| cost < *best) {
+                    best = Some((cost, child.edits, verdict));
                 }
             }
         }
