@@ -54,6 +54,17 @@ fn with_value(filter: Option<Expr>, value: Expr, span: Span) -> Expr {
     junction::and(filter.into_iter().chain([there]).collect(), span)
 }
 
+/// That a canonical value is there; `None` when it always is.
+pub(in crate::rule::prove) fn not_null(value: &Expr) -> Option<Expr> {
+    let there = negation(is_null(value.clone(), value.span), value.span);
+    (as_truth(&there) != Some(true)).then_some(there)
+}
+
+/// The filter of the rows for which two canonical conditions are true.
+pub(in crate::rule::prove) fn rows_filter(a: Expr, b: Expr) -> Expr {
+    only_true(super::both(a, b))
+}
+
 /// A simpler condition that is true for the same rows: of a filter only true counts, so what is compared need not be
 /// said to be there.
 fn only_true(filter: Expr) -> Expr {

@@ -24,7 +24,7 @@ pub(in crate::rule::prove) const fn flip(op: CompareOp) -> CompareOp {
 }
 
 /// Whether a comparison holds of values in that order.
-pub(in crate::rule::prove) const fn holds(op: CompareOp, ordering: Ordering) -> bool {
+const fn holds(op: CompareOp, ordering: Ordering) -> bool {
     match op {
         CompareOp::Equal => ordering.is_eq(),
         CompareOp::NotEqual => ordering.is_ne(),

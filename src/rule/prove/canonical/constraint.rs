@@ -51,7 +51,7 @@ fn read_all(parts: &[Expr], join: fn(&ValueSet, &ValueSet) -> ValueSet) -> Optio
 }
 
 /// The condition that a term's value is in a set; `None` when no constants say so.
-pub(super) fn write(term: &Expr, set: &ValueSet, span: Span) -> Option<Expr> {
+pub(in crate::rule::prove) fn write(term: &Expr, set: &ValueSet, span: Span) -> Option<Expr> {
     let line = Line::of(term)?;
     let set = set.intersect(line.all());
     let others = line.others(&set);

@@ -7,7 +7,12 @@ mod junction;
 mod text;
 mod time;
 
+pub(super) use aggregate::{not_null, rows_filter};
+pub(super) use compare::flip;
+pub(super) use constraint::{read, write};
 pub(super) use junction::is_at_most;
+pub(super) use text::{Piece, pieces};
+pub(super) use time::{is_constant, step};
 
 use super::line;
 use crate::{
@@ -79,16 +84,6 @@ pub(super) fn both(a: Expr, b: Expr) -> Expr {
     junction::and(vec![a, b], span)
 }
 
-/// Whether a canonical rule is obviously never true.
-pub(super) fn is_never_true(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Literal(Value::Bool(value)) => !value,
-        ExprKind::And(parts) => parts.iter().any(is_never_true),
-        ExprKind::Or(parts) => parts.iter().all(is_never_true),
-        _ => constraint::read(expr).is_some_and(|(_, set)| set.is_empty()),
-    }
-}
-
 const fn condition(kind: ExprKind, span: Span) -> Expr {
     Expr { kind, ty: DataType::Bool, span }
 }
@@ -104,7 +99,7 @@ const fn as_truth(expr: &Expr) -> Option<bool> {
     }
 }
 
-fn literal(value: Value, span: Span) -> Expr {
+pub(super) fn literal(value: Value, span: Span) -> Expr {
     let ty = crate::rule::resolve::value_type(&value);
     Expr { kind: ExprKind::Literal(value), ty, span }
 }
