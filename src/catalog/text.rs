@@ -286,7 +286,7 @@ mod tests {
                 0 => format!("\"{short}\""),
                 1 => format!("'{short}'"),
                 2 => format!("\"\"\"\n{} \"\"\"", all.trim_start_matches('"')),
-                _ => format!("'''{} '''", all),
+                _ => format!("'''{all} '''"),
             };
             format!("{before}x = {value} # 上\n")
         })

@@ -18,6 +18,7 @@ mod graph;
 mod ingest;
 mod init;
 mod list;
+mod mutate;
 mod printer;
 mod progress;
 mod publish;

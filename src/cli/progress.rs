@@ -64,6 +64,7 @@ fn bar(stage: Stage, what: &str, total: u64, colors: bool) -> ProgressBar {
         Stage::Generate => ("Making up data", "{percent} %"),
         Stage::Ingest => ("Reading", "{bytes} of {total_bytes}"),
         Stage::Evaluate => ("Evaluating rules", "{human_pos} of {human_len} containers"),
+        Stage::Mutate => ("Changing rules", "{human_pos} of {human_len} tags"),
         Stage::Write => ("Writing audiences", "{human_pos} of {human_len} audiences"),
     };
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(15));

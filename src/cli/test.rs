@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{
     context::Context,
     error::{CommandError, Outcome},
+    mutate,
     table::counted,
 };
 use crate::{
@@ -25,11 +26,20 @@ pub(super) struct TestArgs {
     /// Which tags, such as `owner:growth status:active category:behavior`
     #[arg(long = "where", value_name = "FILTER", conflicts_with = "tags")]
     filter: Option<String>,
+    /// Change each rule in many small ways and say which changes no test notices
+    #[arg(long)]
+    mutate: bool,
+    /// With --mutate: exit with 1 when fewer than N percent of all changes are noticed
+    #[arg(long, value_name = "N", requires = "mutate", value_parser = clap::value_parser!(u8).range(0..=100))]
+    min_score: Option<u8>,
 }
 
 pub(super) fn run(args: &TestArgs, context: &mut Context) -> Result<Outcome, CommandError> {
     let wanted = wanted(&args.tags, args.filter.as_deref())?;
     let workspace = context.workspace()?;
+    if args.mutate {
+        return mutate::run(&workspace, &wanted, args.min_score, context);
+    }
     let started = Instant::now();
     let tested = workspace.test(&wanted)?;
     let seconds = started.elapsed().as_secs_f64();

@@ -15,6 +15,8 @@ mod laws;
 mod lex;
 #[cfg(test)]
 mod mistakes;
+/// Small changes of a rule, for asking whether its tests would notice them.
+pub mod mutate;
 mod names;
 mod parse;
 mod parts;

@@ -9,10 +9,12 @@ mod answer;
 mod bodies;
 mod code;
 mod finding;
+mod mutation;
 mod reason;
 mod run;
 mod world;
 
 pub use code::CODES;
 pub use finding::findings;
+pub use mutation::{MUTANTS_MAX, Mutation, TriedMutant, mutate};
 pub use run::{Failure, Reason, TestResult, Verdict, run};

@@ -24,6 +24,8 @@ pub enum Stage {
     Ingest,
     /// Rules are evaluated; units are containers of 65,536 subjects.
     Evaluate,
+    /// Rules are changed and their tests run; units are tags.
+    Mutate,
     /// Audiences are written into a release; units are audiences.
     Write,
 }

@@ -1,8 +1,8 @@
-use super::{Filterable, TagFilter, Workspace, WorkspaceError};
+use super::{Filterable, Progress, Stage, TagFilter, Workspace, WorkspaceError};
 use crate::{
     catalog::{Catalog, CatalogTag},
     diagnostic::{Diagnostics, Sources},
-    trial::{self, TestResult},
+    trial::{self, Mutation, TestResult},
 };
 
 /// Which tags are meant.
@@ -47,6 +47,19 @@ impl Workspace {
         found.sort();
         let untested = tags.iter().filter(|tag| tag.document.value.test.is_empty()).map(|tag| tag.id.to_string());
         Ok(Tested { results, found, sources: self.manifests().texts.clone(), untested: untested.collect() })
+    }
+
+    /// Changes the rules of some tags in many small ways and asks which changes their tests notice; the texts that places
+    /// point into come with the answer.
+    ///
+    /// # Errors
+    /// When a tag is not there, or the store cannot be read.
+    pub fn mutate(&self, wanted: &Wanted, progress: &dyn Progress) -> Result<(Vec<Mutation>, Sources), WorkspaceError> {
+        let (catalog, _) = self.catalog_with_findings()?;
+        let tags = self.wanted_tags(&catalog, wanted)?;
+        let mutations =
+            trial::mutate(&catalog, &tags, &|done, total| progress.advanced(Stage::Mutate, "", done, total));
+        Ok((mutations, self.manifests().texts.clone()))
     }
 
     /// The tags that are meant, ordered by id.

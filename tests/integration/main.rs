@@ -15,4 +15,5 @@ mod property;
 mod source;
 mod store;
 mod support;
+mod trial;
 mod words;

@@ -30,9 +30,10 @@ const COMMANDS: [&str; 19] = [
 ];
 
 /// JSON answers that stand in the reference: name of the block, and the command.
-const ANSWERS: [(&str, &[&str]); 13] = [
+const ANSWERS: [(&str, &[&str]); 14] = [
     ("check", &["check", "--json"]),
     ("test", &["test", "--json"]),
+    ("test --mutate", &["test", "--mutate", "recent_login", "--json"]),
     ("ingest", &["ingest", "--json"]),
     ("build", &["build", "--json"]),
     ("publish", &["publish", "--json"]),

@@ -129,3 +129,13 @@ fn a_number_that_does_not_fit_spoils_one_test_only() {
     );
     assert_snapshot!(environment.run(&["test"]));
 }
+
+#[test]
+fn changes_that_no_test_notices() {
+    let environment = shop();
+    assert_snapshot!(environment.run_ok(&["test", "--mutate"]));
+    assert_snapshot!(environment.run_ok(&["test", "--mutate", "recent_login", "--json"]));
+    assert_eq!(environment.run(&["test", "--mutate", "recent_login", "--min-score", "60"]).code, 0);
+    assert_eq!(environment.run(&["test", "--mutate", "recent_login", "--min-score", "90"]).code, 1);
+    assert_eq!(environment.run(&["test", "recent_login", "--min-score", "90"]).code, 2);
+}

@@ -145,6 +145,8 @@ impl Reader<'_> {
                 )
                 .help = Some(format!("add `{column} = \"{example}\"`"));
             }
+            // The event of a row whose event cell is null.
+            Some("") => {}
             Some(event) if *events_known && !events.iter().any(|e| e.as_ref() == event) => {
                 let help = suggestion(event, events.iter().map(AsRef::as_ref));
                 self.error(
