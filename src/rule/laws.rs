@@ -158,7 +158,7 @@ fn tree() -> impl Strategy<Value = Ast> {
 }
 
 /// Rules over the example workspace that resolve, built by type.
-mod typed {
+pub(super) mod typed {
     use super::*;
 
     fn texts(rows: bool) -> BoxedStrategy<String> {
@@ -244,7 +244,7 @@ mod typed {
         .boxed()
     }
 
-    pub(super) fn condition() -> BoxedStrategy<String> {
+    pub(in crate::rule) fn condition() -> BoxedStrategy<String> {
         let events = || select(vec!["login", "events.purchase", "events", "`add to cart`"]);
         let leaf = prop_oneof![
             select(vec!["profile.is_employee", "tag(high_value)", "tag(lifecycle != 'new')"]).prop_map(str::to_owned),

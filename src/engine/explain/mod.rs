@@ -21,6 +21,8 @@ mod question;
 mod tests;
 mod trace;
 mod values;
+#[cfg(test)]
+mod words;
 
 pub use attrition::{Attrition, ClauseCounts, PartCounts, attrition};
 pub use cases::{CaseCounts, first_match};
