@@ -12,7 +12,7 @@ use crate::{
         explain::{Attrition, CaseCounts, Clause, attrition, first_match},
     },
     rule::{
-        say::{Labels, Language, say, say_lines},
+        say::{Labels, Language, Phrase, say, say_lines},
         typed::Expr,
     },
     store::facts::Facts,
@@ -33,6 +33,15 @@ pub enum Explained<'a> {
     /// A rule that stands in no file.
     Rule(&'a str),
 }
+
+const NOTHING_INGESTED: Phrase = Phrase::new(
+    "nothing was ingested yet, so nothing is counted: run `tagwerk ingest`",
+    "尚未读入数据，因此没有人数：请运行 `tagwerk ingest`",
+);
+const NOT_COUNTED: Phrase = Phrase::new("nothing is counted, as tag {tag} {why}", "没有人数：标签{tag}{why}");
+const IS_A_MODEL: Phrase = Phrase::new("is a model", "是模型");
+const NOT_UNDERSTOOD: Phrase =
+    Phrase::new("is not understood: run `tagwerk check`", "无法理解：请运行 `tagwerk check`");
 
 impl Workspace {
     /// Says in plain words what a tag or a rule means, and counts over the store as it is what every clause does. `now` is
@@ -57,16 +66,22 @@ impl Workspace {
         let tag = subject.tag.map(|tag| explained_tag(&catalog, tag, language));
         let (counts, counted, remarks) = match self.count_clauses(&catalog, &found, &subject, as_of, now, progress) {
             Ok(counted) => counted,
-            Err(WorkspaceError::NothingIngested) => {
-                (None, None, vec!["nothing was ingested yet, so nothing is counted: run `tagwerk ingest`".to_owned()])
-            }
-            Err(WorkspaceError::NotEvaluable { tag, why }) => {
-                (None, None, vec![format!("nothing is counted: it needs tag `{tag}`, and {why}")])
+            Err(WorkspaceError::NothingIngested) => (None, None, vec![NOTHING_INGESTED.text(language).to_owned()]),
+            Err(WorkspaceError::NotEvaluable { tag, .. }) => {
+                let is_model = catalog.tag(&tag).is_some_and(|tag| matches!(tag.body, TagBody::Model(_)));
+                let why = if is_model { IS_A_MODEL } else { NOT_UNDERSTOOD };
+                let values = [("tag", &*format!("`{tag}`")), ("why", why.text(language))];
+                (None, None, vec![NOT_COUNTED.fill(language, &values)])
             }
             Err(error) => return Err(error),
         };
         let body = explained_body(&catalog, &subject, counts.as_deref(), language);
-        Ok(Explanation { tag, body, counted, remarks })
+        let lines = match (subject.tag, subject.rules.first()) {
+            (Some(tag), _) => catalog.say_tag(tag, language),
+            (None, Some((_, _, rule))) => say_lines(rule, language, &catalog),
+            (None, None) => Vec::new(),
+        };
+        Ok(Explanation { tag, lines, body, counted, remarks })
     }
 
     /// Finds the tag, or understands the rule.
@@ -187,7 +202,7 @@ fn explained_body(
             };
             ExplainedBody::Cases(rules.map(case).collect())
         }
-        (tag, _) => ExplainedBody::Model(tag.map_or_else(Vec::new, |tag| catalog.say_tag(tag, language))),
+        _ => ExplainedBody::Model,
     }
 }
 
@@ -226,7 +241,6 @@ fn explained_rule(
     ExplainedRule {
         when: text.trim().to_owned(),
         words: say(rule, language, catalog),
-        lines: say_lines(rule, language, catalog),
         combination,
         clauses: clauses.collect(),
         size: counts.map(|counts| counts.members.len()),

@@ -7,7 +7,7 @@ use tagwerk::{
     catalog::{Catalog, TagBody},
     rule::{
         self, Purpose,
-        say::{Language, say, say_lines},
+        say::{Language, Line, say, say_lines},
         typed::Expr,
     },
     workspace::Workspace,
@@ -110,6 +110,11 @@ fn understood(catalog: &Catalog, text: &str) -> Expr {
     rule::resolve(&ast.unwrap(), catalog, Purpose::Condition).unwrap_or_else(|errors| panic!("{text}: {errors:?}")).0
 }
 
+fn drawn(line: &Line) -> String {
+    let number = line.number.map(|n| format!("{n}. ")).unwrap_or_default();
+    format!("{}{number}{}", "  ".repeat(line.depth), line.text)
+}
+
 fn side_by_side(out: &mut String, catalog: &Catalog, rule: &Expr) {
     for language in Language::ALL {
         let words = say(rule, language, catalog);
@@ -117,7 +122,7 @@ fn side_by_side(out: &mut String, catalog: &Catalog, rule: &Expr) {
         let lines = say_lines(rule, language, catalog);
         if lines.len() > 1 {
             for line in lines {
-                writeln!(out, "    {}{}", "  ".repeat(line.depth), line.text).unwrap();
+                writeln!(out, "    {}", drawn(&line)).unwrap();
             }
         }
     }
@@ -150,7 +155,7 @@ fn tags_of_the_demo() {
             TagBody::Cases(_) | TagBody::Model(_) => {
                 for language in Language::ALL {
                     for line in catalog.say_tag(tag, language) {
-                        writeln!(out, "{language}  {}{}", "  ".repeat(line.depth), line.text).unwrap();
+                        writeln!(out, "{language}  {}", drawn(&line)).unwrap();
                     }
                 }
                 out.push('\n');

@@ -11,12 +11,19 @@ pub(super) const SUPPRESSION: Phrase =
     Phrase::new("suppression: its members are never handed over", "排除名单：其成员从不对外提供");
 
 pub(super) const WORDS: Phrase = Phrase::new("In words", "含义");
-pub(super) const FIRST_WINS: Phrase = Phrase::new("the first case that applies wins:", "按顺序取第一个符合的取值：");
 pub(super) const RULE: Phrase = Phrase::new("As written", "规则原文");
 
 pub(super) const ATTRITION: Phrase = Phrase::new(
     "Who is left, of {subjects} subjects as of {as_of}",
     "逐条剩余人数（共 {subjects} 个用户，截至 {as_of}）",
+);
+pub(super) const ADDITION: Phrase = Phrase::new(
+    "Who comes together, of {subjects} subjects as of {as_of}",
+    "逐条累计人数（共 {subjects} 个用户，截至 {as_of}）",
+);
+pub(super) const CASES: Phrase = Phrase::new(
+    "Who has which value, of {subjects} subjects as of {as_of}",
+    "各取值人数（共 {subjects} 个用户，截至 {as_of}）",
 );
 pub(super) const CASE: Phrase = Phrase::new("Case {case}", "取值 {case}");
 pub(super) const EVERYBODY: Phrase = Phrase::new("everybody", "全部用户");
@@ -37,8 +44,8 @@ pub(super) const ADDS: Phrase = Phrase::new("adds", "新增");
 pub(super) const ONLY_BY_IT: Phrase = Phrase::new("only by it", "仅此带来");
 
 pub(super) const EITHER: Phrase = Phrase::new("  {part}", "  {part}");
-pub(super) const AND: Phrase = Phrase::new("  and {part}", "  且 {part}");
-pub(super) const OR: Phrase = Phrase::new("  or {part}", "  或 {part}");
+pub(super) const AND: Phrase = Phrase::new("  and {part}", "  且{part}");
+pub(super) const OR: Phrase = Phrase::new("  or {part}", "  或{part}");
 
 pub(super) const NARROWS_LEGEND: Phrase = Phrase::new(
     "left: pass this clause and all before it; excludes: of those left before; alone: more members without it; passes: \

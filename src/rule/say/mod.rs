@@ -49,7 +49,7 @@ pub fn say_lines(expr: &Expr, language: Language, labels: &dyn Labels) -> Vec<Li
     if expr.ty == DataType::Bool {
         speaker.lines(expr, false, 0, &mut lines);
     } else {
-        lines.push(Line { depth: 0, text: speaker.value(expr) });
+        lines.push(Line::new(0, speaker.value(expr)));
     }
     lines
 }

@@ -32,7 +32,7 @@ pub enum Cut<'a> {
 pub fn say_model(model: &ModelToSay<'_>, language: Language, labels: &dyn Labels) -> Vec<Line> {
     let speaker = Speaker { language, labels, in_rows: false };
     let mut lines = Vec::new();
-    let mut line = |depth: usize, text: String| lines.push(Line { depth, text });
+    let mut line = |depth: usize, text: String| lines.push(Line::new(depth, text));
     let with = |phrase, x: &str| speaker.put(phrase, &[("x", x)]);
     if let Some(scores) = model.scores {
         line(0, with(MODEL_SCORES, &speaker.attribute(scores)));
@@ -67,17 +67,19 @@ pub fn say_cases<'a>(
     labels: &dyn Labels,
 ) -> Vec<Line> {
     let speaker = Speaker { language, labels, in_rows: false };
-    let mut lines = vec![Line { depth: 0, text: speaker.put(CASES, &[]) }];
-    for (i, (value, when)) in cases.into_iter().enumerate() {
-        let case = format!("{}. {}", i + 1, speaker.case(tag, value));
+    let mut lines = vec![Line::new(0, speaker.put(CASES, &[]))];
+    for (number, (value, when)) in (1..).zip(cases) {
+        let case = speaker.case(tag, value);
         let mut words = say_lines(when, language, labels);
-        if i > 0 && when.kind == ExprKind::Literal(Value::Bool(true)) {
-            words = vec![Line { depth: 0, text: speaker.put(EVERYBODY_ELSE, &[]) }];
+        if number > 1 && when.kind == ExprKind::Literal(Value::Bool(true)) {
+            words = vec![Line::new(0, speaker.put(EVERYBODY_ELSE, &[]))];
         }
-        if let [only] = &words[..] {
-            lines.push(Line { depth: 1, text: speaker.put(CASE_WHEN, &[("case", &case), ("x", &only.text)]) });
-        } else {
-            lines.push(Line { depth: 1, text: speaker.put(CASE_OF, &[("case", &case)]) });
+        let text = match &words[..] {
+            [only] => speaker.put(CASE_WHEN, &[("case", &case), ("x", &only.text)]),
+            _ => speaker.put(CASE_OF, &[("case", &case)]),
+        };
+        lines.push(Line { depth: 1, number: Some(number), text });
+        if words.len() > 1 {
             words.iter_mut().for_each(|line| line.depth += 2);
             lines.append(&mut words);
         }

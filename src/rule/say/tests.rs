@@ -365,6 +365,37 @@ fn words_for_a_single_one_are_singular() {
 }
 
 #[test]
+fn models_and_cases_are_lists() {
+    let shop = Shop::new();
+    let lines = |lines: Vec<super::Line>| -> Vec<String> {
+        let number = |n: Option<usize>| n.map(|n| format!("{n}. ")).unwrap_or_default();
+        lines.iter().map(|l| format!("{}{}{}", "  ".repeat(l.depth), number(l.number), l.text)).collect()
+    };
+    let scores = crate::rule::typed::ColumnRef { source: "profile".into(), column: "propensity".into() };
+    let model =
+        ModelToSay { label: None, population: None, features: &[], scores: Some(&scores), cut: Some(Cut::Top("10%")) };
+    let said = Language::ALL.map(|language| lines(say_model(&model, language, &NoLabels)));
+    assert_eq!(
+        said[0],
+        ["takes the scores in `profile.propensity`", "scores everybody", "members are the best 10% of those scored"]
+    );
+    assert_eq!(said[1], ["采用 `profile.propensity` 中的评分", "为所有用户评分", "成员：评分最高的 10%"]);
+    let rules = [rule_of(&shop, "exists(login) and not exists(order)"), rule_of(&shop, "true")];
+    let cases = || [("a", &rules[0]), ("b", &rules[1])];
+    assert_eq!(
+        lines(say_cases("t", cases(), Language::English, &NoLabels)),
+        [
+            "the first case that applies wins:",
+            "  1. `a`:",
+            "    all of these:",
+            "      at least one `login` event ever",
+            "      no `order` records ever",
+            "  2. `b`: everybody else",
+        ]
+    );
+}
+
+#[test]
 fn instants_are_told_in_the_zone_that_is_known() {
     struct Berlin(Zone);
     impl Labels for Berlin {
@@ -482,6 +513,28 @@ fn hostile_names_are_only_names() {
                 check_words(words, language).unwrap_or_else(|error| panic!("{name:?}: {error}"));
             }
             assert_eq!(said.iter().map(|words| skeleton(words)).collect::<Vec<_>>(), harmless, "{name:?}");
+        }
+    }
+}
+
+/// `docs/rules.md` shows some words; they are these.
+#[test]
+fn the_reference_shows_real_words() {
+    let document = include_str!("../../../docs/rules.md");
+    let section = document.split("## In plain words\n").nth(1).and_then(|rest| rest.split("\n## ").next());
+    let rows: Vec<Vec<&str>> = section
+        .expect("the section")
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    assert!(rows.len() >= 5);
+    for row in rows {
+        let rule = row[0].trim_matches('`').replace("tag(a)", "tag(high_value)").replace("tag(b)", "tag(lifecycle)");
+        let rule = rule_of(&Shop::new(), &rule);
+        for (language, shown) in Language::ALL.into_iter().zip(&row[1..]) {
+            let shown = shown.replace("\\`", "`").replace("`a`", "`high_value`").replace("`b`", "`lifecycle`");
+            assert_eq!(say(&rule, language, &NoLabels), shown);
         }
     }
 }

@@ -13,7 +13,9 @@ use crate::{
 pub struct Explanation {
     /// The tag; `None` for a rule that stands in no file.
     pub tag: Option<ExplainedTag>,
-    /// What it says.
+    /// In plain words, as a tree.
+    pub lines: Vec<Line>,
+    /// What it says, rule by rule.
     pub body: ExplainedBody,
     /// What it was counted on; `None` when nothing was ingested, or when it cannot be evaluated. All counts are `None`
     /// then.
@@ -71,8 +73,8 @@ pub enum ExplainedBody {
     Rule(ExplainedRule),
     /// Cases; the first that is true wins.
     Cases(Vec<ExplainedCase>),
-    /// A model, in words.
-    Model(Vec<Line>),
+    /// A model, which only words explain.
+    Model,
 }
 
 /// A rule, explained.
@@ -82,8 +84,6 @@ pub struct ExplainedRule {
     pub when: String,
     /// In one line of plain words.
     pub words: String,
-    /// In plain words, as a tree.
-    pub lines: Vec<Line>,
     /// Whether its clauses narrow or add.
     pub combination: Combination,
     /// Its clauses, in order.
