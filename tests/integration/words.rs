@@ -54,6 +54,7 @@ const RULES: &[&str] = &[
     "days_since(last(purchase)) > 60",
     "days_since(first(login)) between 7 and 30",
     "days_since(profile.registered_at) >= 365",
+    "days_since(profile.registered_at) <= 7",
     "days_since(last(login)) != 1",
     "last(login) - first(login) > 36 hours",
     "first(events) - profile.registered_at < 24 hours",

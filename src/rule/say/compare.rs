@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     calendar::{CalendarSpan, CalendarUnit},
-    rule::typed::{Aggregate, AggregateFunction, ArithOp, CompareOp, DataType, Expr, ExprKind, Function, Value},
+    rule::typed::{
+        Aggregate, AggregateFunction, ArithOp, CompareOp, DataType, Expr, ExprKind, Function, Value, Window,
+    },
 };
 
 /// A phrase for each comparison.
@@ -193,7 +195,9 @@ impl Speaker<'_> {
             CompareOp::Less | CompareOp::GreaterEqual => self.span(CalendarSpan::new(*days, CalendarUnit::Day)),
             _ => self.full_days(*days),
         };
-        Some(self.put(AGES.of(op), &[("t", &self.when_it_was(t, op == CompareOp::NotEqual)), ("d", &d)]))
+        let words = self.put(AGES.of(op), &[("t", &self.when_it_was(t, op == CompareOp::NotEqual)), ("d", &d)]);
+        let counts_ahead = matches!(op, CompareOp::Less | CompareOp::LessEqual) && may_lie_ahead(t);
+        Some(if counts_ahead { self.put(OR_AHEAD, &[("x", &words)]) } else { words })
     }
 
     fn full_days(self, days: i64) -> String {
@@ -408,6 +412,18 @@ fn is_today(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Call { function: Function::Day, args } => args.iter().all(|t| t.kind == ExprKind::AsOf),
         _ => false,
+    }
+}
+
+/// True for an instant that need not be before `as_of`, as that of a row is.
+fn may_lie_ahead(t: &Expr) -> bool {
+    match &t.kind {
+        ExprKind::EventTime | ExprKind::AsOf => false,
+        ExprKind::Aggregate(aggregate) => {
+            let is_of_rows = aggregate.argument.as_ref().is_none_or(|x| x.kind == ExprKind::EventTime);
+            !is_of_rows || matches!(aggregate.window, Window::Next(_))
+        }
+        _ => true,
     }
 }
 

@@ -183,6 +183,7 @@ phrases! {
     T_IN_RANGE: "{t} between {low} and {high} (inclusive)" | "{t}在{low}到{high}之间（含）";
     T_OUT_OF_RANGE: "{t} known and not between {low} and {high} (inclusive)" | "{t}已知且不在{low}到{high}之间（含）";
     SINCE_LESS: "{t} less than {d} ago" | "{t}距今不足{d}";
+    OR_AHEAD: "{x} or in the future" | "{x}或在将来";
     SINCE_AT_LEAST: "{t} at least {d} ago" | "{t}距今至少{d}";
     SINCE_MORE: "{t} more than {d} ago" | "{t}距今超过{d}";
     SINCE_AT_MOST: "{t} at most {d} ago" | "{t}距今最多{d}";

@@ -1,6 +1,7 @@
 //! Explanations of random pairs of a rule and a subject: the verdict is the membership, and what is proposed changes it, says
 //! the engine and says the oracle.
 
+mod attrition;
 mod changed;
 mod memory;
 
