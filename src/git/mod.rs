@@ -1,10 +1,14 @@
-//! What git says about a workspace: which commit it stands at, and whether files differ from it.
+//! What git says about a workspace: which commit it stands at, whether files differ from it, and who changed a file.
 //!
 //! The only room that knows the git library. Knows nothing of tags; writes nothing.
+
+mod history;
 
 use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, Repository, StatusOptions};
+
+pub use history::{FileVersion, Histories, histories};
 
 /// Git refused to answer.
 #[derive(Debug, thiserror::Error)]
