@@ -141,10 +141,18 @@ impl Graph {
     #[must_use]
     pub fn among(&self, nodes: &BTreeSet<Node>) -> Self {
         let keep = |edges: &BTreeMap<Node, BTreeSet<Node>>| {
-            edges
+            nodes
                 .iter()
-                .filter(|(node, _)| nodes.contains(node))
-                .map(|(node, others)| (node.clone(), others.intersection(nodes).cloned().collect()))
+                .filter_map(|node| edges.get_key_value(node))
+                .map(|(node, others)| {
+                    // The smaller side is walked: a part of a large catalog is asked for tag by tag.
+                    let kept = if others.len() < nodes.len() {
+                        others.iter().filter(|other| nodes.contains(other)).cloned().collect()
+                    } else {
+                        nodes.iter().filter(|node| others.contains(node)).cloned().collect()
+                    };
+                    (node.clone(), kept)
+                })
                 .collect()
         };
         Self { needs: keep(&self.needs), needed_by: keep(&self.needed_by) }

@@ -29,6 +29,12 @@ impl Graph {
     /// A Mermaid flow chart; arrows go from what is needed to what needs it, as the data flows.
     #[must_use]
     pub fn to_mermaid(&self) -> String {
+        self.to_mermaid_with(Node::to_string, None)
+    }
+
+    /// [`Graph::to_mermaid`] with labels of one's own, and one node that stands out.
+    #[must_use]
+    pub fn to_mermaid_with(&self, label: impl Fn(&Node) -> String, focus: Option<&Node>) -> String {
         let numbers = self.numbers();
         let mut out = "flowchart LR\n".to_owned();
         for (node, number) in &numbers {
@@ -39,11 +45,14 @@ impl Graph {
                 Node::Kpi(_) => ("{{", "}}"),
                 Node::Strategy(_) => ("([", "])"),
             };
-            let label = mermaid_text(&node.to_string());
+            let label = mermaid_text(&label(node));
             put(&mut out, format_args!("  n{number}{open}\"{label}\"{close}\n"));
         }
         for (from, to) in self.edges() {
             put(&mut out, format_args!("  n{} --> n{}\n", numbers[to], numbers[from]));
+        }
+        if let Some(number) = focus.and_then(|node| numbers.get(node)) {
+            put(&mut out, format_args!("  style n{number} stroke-width:3px\n"));
         }
         out
     }
@@ -132,6 +141,17 @@ mod tests {
           n0 --> n1
           n1 --> n2
           n2 --> n3
+        "#);
+        insta::assert_snapshot!(graph.to_mermaid_with(|n| format!("{}*", n.name()), graph.find("vip")), @r#"
+        flowchart LR
+          n0[("a #34;b#34;#92;#60;c#62;#59;#65533;#91;0m#42;")]
+          n1("high_value#42;")
+          n2("vip#42;")
+          n3(["call#42;"])
+          n0 --> n1
+          n1 --> n2
+          n2 --> n3
+          style n2 stroke-width:3px
         "#);
         insta::assert_snapshot!(graph.to_dot(), @r#"
         digraph catalog {
