@@ -21,6 +21,7 @@
 //! | [`deliver`] | audiences on their way out: formats, and nobody who must not be addressed |
 //! | [`git`] | where the work tree stands |
 //! | [`demo`] | generated data of a shop |
+//! | [`docs`] | definition pages, as Markdown and as HTML |
 //! | [`workspace`] | one function per thing that people want done |
 //! | [`cli`] | arguments, progress, printing |
 //!
@@ -46,6 +47,7 @@ pub mod cli;
 pub mod deliver;
 pub mod demo;
 pub mod diagnostic;
+pub mod docs;
 pub mod engine;
 pub mod git;
 pub mod rule;

@@ -50,7 +50,7 @@ pub use path::{PathError, check_path, expand_path};
 pub use read::OpenTexts;
 pub use scaffold::scaffold;
 pub use schema::schemas;
-pub use settings::{BadRowsLimit, Settings, SourceSettings};
+pub use settings::{BadRowsLimit, DocsSettings, Settings, SourceSettings};
 pub use tag::{Case, CatalogKpi, CatalogStrategy, CatalogTag, Model, TagBody};
 pub use test::{CatalogTest, TestCell, TestRow};
 pub use text::WrittenText;

@@ -5,13 +5,18 @@ use super::{
     naming::Naming,
     value::Percent,
 };
-use crate::{calendar::Zone, rule::DataType};
+use crate::{
+    calendar::Zone,
+    rule::{DataType, say::Language},
+};
 
 /// What `tagwerk.toml` says, with every text read.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Name of the workspace.
     pub name: Arc<str>,
+    /// One sentence about it.
+    pub description: Option<String>,
     /// Zone of days and calendar windows.
     pub zone: Zone,
     /// Folder of the store, relative to the workspace, or an absolute path or URL where that is allowed.
@@ -30,6 +35,19 @@ pub struct Settings {
     pub sources: BTreeMap<Arc<str>, SourceSettings>,
     /// KPIs, by name.
     pub kpis: BTreeMap<Arc<str>, KpiSection>,
+    /// Definition pages.
+    pub docs: DocsSettings,
+}
+
+/// Where definition pages go, and in which languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocsSettings {
+    /// Their languages, in the order of [`Language::ALL`]; at least one.
+    pub languages: Vec<Language>,
+    /// Folder of the Markdown pages, relative to the workspace.
+    pub markdown: String,
+    /// Folder of the HTML site, relative to the workspace.
+    pub site: String,
 }
 
 /// A source of `tagwerk.toml`, with every text read.
@@ -65,6 +83,8 @@ pub struct SourceSettings {
     pub bad_rows_max: BadRowsLimit,
     /// Attributes: columns that never change.
     pub static_columns: Vec<String>,
+    /// One sentence about it.
+    pub description: Option<String>,
 }
 
 /// How many unreadable rows are too many.

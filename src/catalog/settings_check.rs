@@ -4,8 +4,8 @@ use std::{
 };
 
 use super::{
-    BadRowsLimit, BadRowsMax, Document, Naming, Settings, SourceKindWord, SourceSection, SourceSettings, Step,
-    WorkspaceFile, code,
+    BadRowsLimit, BadRowsMax, DocsSection, DocsSettings, Document, LanguageWord, Naming, Settings, SourceKindWord,
+    SourceSection, SourceSettings, Step, WorkspaceFile, code,
     path::{PathError, check_path},
     settings::INGEST_MEMORY_BYTES,
     value::{DATA_TYPE_WORDS, parse_bytes, parse_data_type, parse_percent},
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     calendar::Zone,
     diagnostic::{Diagnostic, Diagnostics, suggestion},
-    rule::DataType,
+    rule::{DataType, say::Language},
 };
 
 /// Reads every text of `tagwerk.toml`. What is wrong is reported and replaced by what holds when nothing is said.
@@ -24,6 +24,9 @@ pub(super) fn read_settings(document: &Document<WorkspaceFile>, found: &mut Diag
     reader.said(&["workspace".into(), "name".into()], &section.name);
     let zone = reader.zone(&["workspace".into(), "timezone".into()], &section.timezone).unwrap_or_else(Zone::utc);
     reader.path(&["workspace".into(), "store".into()], &section.store, None);
+    for (key, folder) in [("markdown", &file.docs.markdown), ("site", &file.docs.site)] {
+        reader.folder(&["docs".into(), key.into()], folder);
+    }
     reader.categories(&section.categories);
     let sources = file
         .sources
@@ -36,6 +39,7 @@ pub(super) fn read_settings(document: &Document<WorkspaceFile>, found: &mut Diag
     reader.no_repeats(&["suppression".into(), "tags".into()], &file.suppression.tags);
     Settings {
         name: Arc::from(section.name.as_str()),
+        description: section.description.clone(),
         zone,
         store: section.store.clone(),
         categories: section.categories.iter().map(|c| Arc::from(c.as_str())).collect(),
@@ -49,6 +53,22 @@ pub(super) fn read_settings(document: &Document<WorkspaceFile>, found: &mut Diag
         suppression: file.suppression.tags.iter().map(|t| Arc::from(t.as_str())).collect(),
         sources,
         kpis: file.kpis.iter().map(|(name, kpi)| (Arc::from(name.as_str()), kpi.clone())).collect(),
+        docs: docs(&file.docs),
+    }
+}
+
+fn docs(section: &DocsSection) -> DocsSettings {
+    let is_wanted = |language: &Language| {
+        let word = match language {
+            Language::English => LanguageWord::En,
+            Language::Chinese => LanguageWord::Zh,
+        };
+        section.languages.is_empty() || section.languages.contains(&word)
+    };
+    DocsSettings {
+        languages: Language::ALL.into_iter().filter(is_wanted).collect(),
+        markdown: section.markdown.clone(),
+        site: section.site.clone(),
     }
 }
 
@@ -114,6 +134,16 @@ impl Reader<'_> {
             ),
         };
         self.push(code::OUTSIDE, path, error.to_string(), label, help);
+    }
+
+    /// A folder that is written to.
+    fn folder(&mut self, path: &[Step<'_>], text: &str) {
+        if text.contains("://") || text.contains("${") {
+            let message = "pages are written to a folder of the workspace".to_owned();
+            self.push(code::OUTSIDE, path, message, "not a folder of it", "write a path relative to the workspace");
+        } else {
+            self.path(path, text, None);
+        }
     }
 
     fn categories(&mut self, categories: &[String]) {
@@ -235,6 +265,7 @@ impl Reader<'_> {
             zone: own_zone.unwrap_or_else(|| zone.clone()),
             bad_rows_max: self.bad_rows(name, source),
             static_columns: source.static_columns.clone(),
+            description: source.description.clone(),
         }
     }
 

@@ -9,6 +9,7 @@ mod clock;
 mod completions;
 mod context;
 mod demo;
+mod docs;
 mod doctor;
 mod error;
 mod explain;
@@ -92,6 +93,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Query(query::QueryArgs),
     Graph(graph::GraphArgs),
+    Docs(docs::DocsArgs),
     Export(export::ExportArgs),
     Releases(releases::ReleasesArgs),
     Doctor(doctor::DoctorArgs),
@@ -140,6 +142,7 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, Command
         Command::Explain(args) => explain::run(args, context),
         Command::Query(args) => query::run(args, context),
         Command::Graph(args) => graph::run(args, context),
+        Command::Docs(args) => docs::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Releases(args) => releases::run(args, context),
         Command::Doctor(args) => doctor::run(args, context),

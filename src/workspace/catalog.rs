@@ -37,7 +37,7 @@ impl Workspace {
 
     /// Columns and events of the sources as the store recorded them at ingest, or else as the beginning of the files
     /// tells; sources of which neither is there are left out, and the declaration speaks alone.
-    fn source_shapes(&self) -> Result<SourceShapes, WorkspaceError> {
+    pub(super) fn source_shapes(&self) -> Result<SourceShapes, WorkspaceError> {
         let mut shapes = self.recorded_shapes()?;
         for source in self.settings().sources.values() {
             if shapes.contains_key(source.name.as_ref()) {

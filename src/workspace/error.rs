@@ -5,6 +5,7 @@ use crate::{
     deliver::DeliverError,
     demo::DemoError,
     diagnostic::{Diagnostics, Sources},
+    docs::RecordError,
     engine::embedded::EngineError,
     git::GitError,
     source::SourceError,
@@ -134,6 +135,21 @@ pub enum WorkspaceError {
         /// In words.
         why: &'static str,
     },
+    /// What definition pages remember cannot be read.
+    #[error("cannot read {}", path.display())]
+    DocsRecord {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: RecordError,
+    },
+    /// A definition page would replace a file that somebody else made.
+    #[error("{} was not made by `tagwerk docs`", path.display())]
+    ForeignPage {
+        /// The file.
+        path: PathBuf,
+    },
     /// The store holds nothing yet.
     #[error("nothing was ingested yet")]
     NothingIngested,
@@ -185,6 +201,10 @@ impl WorkspaceError {
             }
             Self::Stale { .. } => "run `tagwerk publish`, or give --accept-stale",
             Self::NotEvaluable { .. } => "run `tagwerk check` to see what is known of it",
+            Self::DocsRecord { .. } => {
+                "take the file of another commit, or remove it: `tagwerk docs` makes it anew from store, git and data"
+            }
+            Self::ForeignPage { .. } => "choose another folder with -o, or move the file away",
             Self::NothingIngested => "run `tagwerk ingest`",
             Self::SourcePath { source: PathError::Unset { name }, .. } => {
                 return Some(format!("set {name} to the folder of the data"));

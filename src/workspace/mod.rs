@@ -10,6 +10,7 @@ mod catalog;
 mod check;
 mod demo;
 mod demo_files;
+mod docs;
 mod doctor;
 mod error;
 mod explain;
@@ -34,6 +35,7 @@ pub use author::{Formatted, WriteMode, format_files, write_schemas};
 pub use build::{BuildOptions, BuildSeconds, Built, BuiltAudience, IngestMode};
 pub use check::{Checked, check};
 pub use demo::Demo;
+pub use docs::{ChangedFile, DocsOptions, DocsReport, FileChange};
 pub use doctor::{Damage, DoctorReport};
 pub use error::WorkspaceError;
 pub use explain::{

@@ -6,6 +6,7 @@ mod architecture;
 mod catalogs;
 mod crash;
 mod determinism;
+mod docs;
 mod golden;
 mod journey;
 mod online_retail;

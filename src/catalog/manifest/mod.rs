@@ -21,6 +21,6 @@ pub use tag::{
 };
 pub use template::{AlsoSection, Holds, Parameter, ParameterKind, ParameterValue, TemplateFile, TemplateTag};
 pub use workspace::{
-    BadRowsMax, KpiSection, PrivacySection, SourceKindWord, SourceSection, SuppressionSection, WorkspaceFile,
-    WorkspaceSection,
+    BadRowsMax, DocsSection, KpiSection, LanguageWord, PrivacySection, SourceKindWord, SourceSection,
+    SuppressionSection, WorkspaceFile, WorkspaceSection,
 };

@@ -22,6 +22,9 @@ pub struct WorkspaceFile {
     /// What numbers may leave the machine.
     #[serde(default)]
     pub privacy: PrivacySection,
+    /// The definition pages that `tagwerk docs` makes.
+    #[serde(default)]
+    pub docs: DocsSection,
 }
 
 /// Name, zone, store, categories.
@@ -175,4 +178,47 @@ impl Default for PrivacySection {
 
 const fn default_min_count() -> u64 {
     11
+}
+
+/// The definition pages that `tagwerk docs` makes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocsSection {
+    /// Languages of the pages, a folder each; all when absent.
+    #[serde(default)]
+    #[schemars(extend("examples" = [["en"], ["en", "zh"]]))]
+    pub languages: Vec<LanguageWord>,
+    /// Folder of the Markdown pages, relative to the workspace; meant to be committed.
+    #[serde(default = "default_markdown")]
+    #[schemars(extend("examples" = ["docs/catalog"]))]
+    pub markdown: String,
+    /// Folder of the HTML site, relative to the workspace.
+    #[serde(default = "default_site")]
+    #[schemars(extend("examples" = ["site"]))]
+    pub site: String,
+}
+
+impl Default for DocsSection {
+    fn default() -> Self {
+        Self { languages: Vec::new(), markdown: default_markdown(), site: default_site() }
+    }
+}
+
+fn default_markdown() -> String {
+    "docs/catalog".to_owned()
+}
+
+fn default_site() -> String {
+    "site".to_owned()
+}
+
+/// A language of definition pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(rename = "Language")]
+pub enum LanguageWord {
+    /// English.
+    En,
+    /// Chinese.
+    Zh,
 }

@@ -4,6 +4,7 @@ mod author;
 mod build;
 mod check;
 mod demo;
+mod docs;
 mod explain;
 mod export;
 mod look;
