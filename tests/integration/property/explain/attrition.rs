@@ -26,11 +26,10 @@ use crate::oracle::{
 fn the_oracle_counts_the_same() {
     let seed = setting("TAGWERK_PROPERTY_SEED").unwrap_or(1);
     let (mut rules, mut clauses, mut parts) = (0, 0, 0);
-    for i in 0..4 {
-        let mut place = PLACES[i];
+    for (i, mut place) in (0..4).zip(PLACES.iter().copied()) {
         place.subjects = 150;
         place.spread = false;
-        let exam = write_exam(place, seed * 1000 + i as u64, 4);
+        let exam = write_exam(place, seed * 1000 + i, 4);
         let (world, as_of) = (&exam.scenario.world, exam.scenario.as_of);
         let zone = Zone::named(place.zone).unwrap();
         let mut known = Known::of(world, &zone);
