@@ -7,7 +7,8 @@ pub fn scaffold(name: &str) -> Vec<(String, String)> {
     let mut files = vec![
         (
             ".gitignore".to_owned(),
-            "# The store: everything in it comes from the files and the data.\n/.tagwerk/\n".to_owned(),
+            "# The store: everything in it comes from the files and the data.\n/.tagwerk/\n# The site of `tagwerk docs --format html`.\n/site/\n"
+                .to_owned(),
         ),
         ("strategies/.gitkeep".to_owned(), String::new()),
         ("tags/behavior/recent_login.toml".to_owned(), TAG.to_owned()),

@@ -138,11 +138,11 @@ impl Reader<'_> {
 
     /// A folder that is written to.
     fn folder(&mut self, path: &[Step<'_>], text: &str) {
-        if text.contains("://") || text.contains("${") {
+        let is_elsewhere = text.contains("://") || text.contains("${");
+        if is_elsewhere || check_path(text, false).is_err() {
             let message = "pages are written to a folder of the workspace".to_owned();
-            self.push(code::OUTSIDE, path, message, "not a folder of it", "write a path relative to the workspace");
-        } else {
-            self.path(path, text, None);
+            let help = "write a path relative to the workspace; `tagwerk docs -o DIR` goes anywhere";
+            self.push(code::OUTSIDE, path, message, "not a folder of it", help);
         }
     }
 

@@ -117,8 +117,10 @@ phrases! {
 
     // The rule.
     IN_WORDS: "In plain words", "通俗解释";
+    ALL_HOLD: "A person is a member when all of this holds:", "同时满足以下各条的人属于该标签：";
     MEMBER_WHEN: "A person is a member when this holds:", "满足以下条件的人属于该标签：";
     ADDRESSED_WHEN: "A person is addressed when this holds:", "满足以下条件的人会被触达：";
+    ADDRESSED_WHEN_ALL: "A person is addressed when all of this holds:", "同时满足以下各条的人会被触达：";
     CASES_ORDER: "The first case that holds decides; whoever meets none has no value.", "自上而下，第一个成立的取值生效；都不成立则没有取值。";
     NOT_UNDERSTOOD: "The rule cannot be put into words yet: columns or events that it reads are not known.", "规则暂时无法解释：它读取的字段或事件尚不清楚。";
     AS_WRITTEN: "The rule as written", "规则原文";
@@ -229,6 +231,8 @@ phrases! {
     EVENTS: "Events", "事件";
     TYPE: "Type", "类型";
     READ_BY: "Read by", "读取方";
+    EVENT_TITLE: "Event", "事件";
+    COLUMN_TITLE: "Column", "字段";
     COLUMNS_UNKNOWN: "Its columns are not known yet.", "字段尚不清楚。";
 
     // KPIs.

@@ -70,7 +70,7 @@ fn definitions() -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> =
         FILES.iter().map(|(f, text)| ((*f).to_owned(), (*text).to_owned())).collect();
     files.extend(schemas().into_iter().map(|(file, text)| (format!("schemas/{file}"), text)));
-    files.push((".gitignore".to_owned(), "/.tagwerk/\n/data/\n".to_owned()));
+    files.push((".gitignore".to_owned(), "/.tagwerk/\n/data/\n/site/\n".to_owned()));
     files
 }
 

@@ -18,7 +18,7 @@ impl Speaker<'_, '_> {
             TagBody::Model(model) => blocks.extend(self.model(tag, Some(model))),
             TagBody::Invalid if !file.case.is_empty() => blocks.extend(self.cases(tag)),
             TagBody::Invalid if file.model.is_some() => blocks.extend(self.model(tag, None)),
-            TagBody::Rule(expr) => blocks.extend(self.rule(Some(expr), words::MEMBER_WHEN)),
+            TagBody::Rule(expr) => blocks.extend(self.rule(Some(expr), words::MEMBER_WHEN, words::ALL_HOLD)),
             TagBody::Invalid => blocks.push(self.paragraph(words::NOT_UNDERSTOOD)),
         }
         if let Some(rule) = &file.rule {

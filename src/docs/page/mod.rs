@@ -22,7 +22,7 @@ use crate::{
     calendar::Micros,
     catalog::{Catalog, CatalogTag, Graph, Node, Status, TagFile},
     rule::{
-        say::{Language, say, say_lines},
+        say::{Language, clauses, say, say_lines},
         typed::Expr,
     },
 };
@@ -156,11 +156,13 @@ impl<'a> Speaker<'_, 'a> {
         sentence(&say(expr, self.language, self.book.catalog))
     }
 
-    /// A rule in plain words, as a tree under a sentence.
-    fn rule(&self, expr: Option<&Expr>, lead: Phrase) -> Vec<Block> {
+    /// A rule in plain words, as a tree under a sentence: `one` for a single clause, `all` for several.
+    fn rule(&self, expr: Option<&Expr>, one: Phrase, all: Phrase) -> Vec<Block> {
         let Some(expr) = expr else { return vec![self.paragraph(words::NOT_UNDERSTOOD)] };
-        let lines = say_lines(expr, self.language, self.book.catalog);
-        let items = lines.into_iter().map(|line| (line.depth, sentence(&line.text))).collect();
+        let clauses = clauses(expr);
+        let lead = if clauses.len() == 1 { one } else { all };
+        let lines = clauses.into_iter().flat_map(|clause| say_lines(clause, self.language, self.book.catalog));
+        let items = lines.map(|line| (line.depth, sentence(&line.text))).collect();
         vec![self.paragraph(lead), Block::List(items)]
     }
 

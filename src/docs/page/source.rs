@@ -74,7 +74,7 @@ impl Speaker<'_, '_> {
         }
         if let Some(shape) = catalog.source_shapes().get(name) {
             if let SourceShapeKind::Events { events, event: Some(_), .. } = &shape.kind {
-                let mut table = Table::new([(words::EVENT, false), (words::READ_BY, false)], self.language);
+                let mut table = Table::new([(words::EVENT_TITLE, false), (words::READ_BY, false)], self.language);
                 for event in events {
                     let node = Node::Event(EventRef { source: name.clone(), event: Some(event.clone()) });
                     table.row([vec![code(event)], self.readers(&node)]);
@@ -83,8 +83,10 @@ impl Speaker<'_, '_> {
                     blocks.extend([self.section(words::EVENTS), Block::Table(table)]);
                 }
             }
-            let mut table =
-                Table::new([(words::COLUMN, false), (words::TYPE, false), (words::READ_BY, false)], self.language);
+            let mut table = Table::new(
+                [(words::COLUMN_TITLE, false), (words::TYPE, false), (words::READ_BY, false)],
+                self.language,
+            );
             for column in &shape.columns {
                 let node = Node::Column(ColumnRef { source: name.clone(), column: column.name.clone() });
                 table.row([vec![code(&column.name)], vec![code(column.ty.to_string())], self.readers(&node)]);

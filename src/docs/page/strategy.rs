@@ -80,7 +80,7 @@ impl Speaker<'_, '_> {
             facts.push((words::EXCLUSIVE_GROUP, self.group(strategy, group)));
         }
         let mut blocks = vec![Block::Facts(facts), self.section(words::AUDIENCE)];
-        blocks.extend(self.rule(strategy.audience.as_ref(), words::ADDRESSED_WHEN));
+        blocks.extend(self.rule(strategy.audience.as_ref(), words::ADDRESSED_WHEN, words::ADDRESSED_WHEN_ALL));
         blocks.push(Block::Code(clean_lines(&file.audience)));
         if let Some(goal) = &file.goal {
             blocks.push(self.section(words::SUCCESS));

@@ -174,3 +174,20 @@ fn languages_have_the_same_pages() {
         }
     }
 }
+
+#[test]
+fn a_tag_of_a_family_has_a_page_of_its_own() {
+    let workspace = "[workspace]\nname = \"s\"\n[sources.events]\nkind = \"events\"\npath = \"e.csv\"\nsubject = \"u\"\ntime = \
+                     \"ts\"\nevent = \"event\"\nevents = [\"login\"]\n";
+    let family = "id = \"active_days\"\nname = \"Active\"\nowner = \"growth\"\nstatus = \"draft\"\n\n[parameters.days]\n\
+                  description = \"How long.\"\nkind = \"duration\"\n\n[tag]\nname = \"Active in {days}\"\n\n[tag.rule]\nwhen = \
+                  \"exists(login, last {days})\"\n\n[[member]]\nid = \"active_7d\"\ndays = \"7 days\"\n\n[[member]]\nid = \
+                  \"active_30d\"\ndays = \"30 days\"\n";
+    let files = [("tagwerk.toml", workspace.to_owned()), ("tags/behavior/active_days.family.toml", family.to_owned())];
+    let pages = pages(&catalog(&files), &Record::default(), Format::Markdown);
+    let page = &pages["en/tags/active_30d.md"];
+    assert!(page.contains("# Active in 30 days\n"), "{page}");
+    assert!(page.contains("**File:** `tags/behavior/active_days.family.toml` (a tag of this family)"), "{page}");
+    assert!(page.contains("exists(login, last 30 days)"), "{page}");
+    follow_all(&pages);
+}

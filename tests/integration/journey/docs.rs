@@ -137,6 +137,20 @@ fn a_checkout_without_data_store_and_history_gives_the_same_answer() {
 }
 
 #[test]
+fn a_shallow_clone_keeps_the_versions_it_does_not_have() {
+    let environment = published();
+    environment.replace("tags/behavior/recent_login.toml", "> 3", "> 5");
+    environment.commit();
+    environment.run_ok(&["docs"]);
+    let before = environment.read("docs/catalog/history.json");
+    environment.commit();
+    let head = git2::Repository::open(environment.root()).unwrap().head().unwrap().target().unwrap();
+    environment.write(".git/shallow", &format!("{head}\n"));
+    assert_snapshot!(environment.run_ok(&["docs"]));
+    assert_eq!(environment.read("docs/catalog/history.json"), before);
+}
+
+#[test]
 fn pages_of_what_is_gone_are_removed_and_nothing_else() {
     let environment = published();
     environment.write("docs/catalog/en/tags/notes.md", "mine\n");
