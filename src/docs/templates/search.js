@@ -43,11 +43,12 @@
   const [input, list, told] = ["query", "found", "told"].map((id) => document.getElementById(id));
   const shownMax = 30;
   let pages = null;
+  let isAskedFor = false;
   let active = -1;
 
   const load = () => {
-    if (pages !== null) return;
-    pages = [];
+    if (isAskedFor) return;
+    isAskedFor = true;
     const script = document.createElement("script");
     script.src = form.dataset.base + "search-data.js";
     script.onload = () => {
@@ -66,7 +67,7 @@
 
   const mark = (next) => {
     const items = list.children;
-    if (items.length === 0) return;
+    if (list.querySelector("a") === null) return;
     if (active >= 0) items[active].setAttribute("aria-selected", "false");
     active = (next + items.length) % items.length;
     items[active].setAttribute("aria-selected", "true");
@@ -81,6 +82,7 @@
   };
 
   const show = () => {
+    if (pages === null) return;
     const found = search(pages, input.value);
     close();
     list.replaceChildren();
@@ -126,7 +128,7 @@
     if (link && !list.hidden) location.href = link.href;
   });
   document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+    const isTyping = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     input.focus();
