@@ -1,4 +1,4 @@
-//! Ingest, build, one tag, one query and set algebra at 1 M subjects and 20 M events. `cargo bench --bench pipeline`.
+//! Ingest, build, one tag, one query, one subject explained and set algebra at 1 M subjects and 20 M events. `cargo bench --bench pipeline`.
 //!
 //! The data is generated once below `target/`; `TAGWERK_BENCH_SUBJECTS` and `TAGWERK_BENCH_EVENTS` change its size.
 //! `benches/peers/compare.py` runs the same tags beside DuckDB.
@@ -14,8 +14,9 @@ use roaring::{MultiOps, RoaringBitmap};
 use tagwerk::{
     calendar::{Micros, Zone, parse_instant},
     demo::{self, DemoOptions, IdKind},
+    rule::say::Language,
     store::{ReleaseNumber, Store},
-    workspace::{BuildOptions, IngestMode, ReadMode, Unobserved, Workspace},
+    workspace::{BuildOptions, Explained, IngestMode, ReadMode, Unobserved, Workspace},
 };
 
 #[global_allocator]
@@ -140,6 +141,24 @@ fn build_one_tag(bencher: Bencher) {
 fn query(bencher: Bencher, rule: &str) {
     let workspace = Workspace::open(workspace()).expect("a workspace");
     bencher.bench(|| workspace.query(rule, as_of(), as_of(), &Unobserved).expect("an answer"));
+}
+
+/// Why the first subject, whose container holds the most rows, is in or out: every value, and the smallest change that turns
+/// the verdict. Opens catalog and store each time.
+#[divan::bench(sample_count = 20, sample_size = 1, args = [
+    "count(login, last 7 days) > 3",
+    "sum(purchase.amount where category = 'beauty', last 90 days) > 100",
+    "exists(purchase, last 30 days) and not exists(refund, last 30 days) and profile.city = 'Shanghai'",
+    "sequence(add_to_cart, then no purchase within 3 days, last 14 days)",
+    "top(10%, sum(purchase.amount, last 90 days))",
+])]
+fn explain_user(bencher: Bencher, rule: &str) {
+    let workspace = Workspace::open(workspace()).expect("a workspace");
+    let explain = |user: &str| {
+        let (what, language) = (Explained::Rule(rule), Language::English);
+        workspace.explain_subject(what, user, language, as_of(), as_of(), &Unobserved).expect("an explanation")
+    };
+    bencher.bench(|| explain(black_box("u0000001")));
 }
 
 /// The audiences of a release, read once.

@@ -90,6 +90,20 @@ pub enum WorkspaceError {
         /// What could have been meant.
         suggestion: Option<String>,
     },
+    /// No subject of that id.
+    #[error("no subject `{subject}`: no row of any source has this id")]
+    UnknownSubject {
+        /// The id.
+        subject: String,
+        /// What could have been meant.
+        suggestion: Option<String>,
+    },
+    /// A subject whose rows are gone.
+    #[error("subject `{subject}` is known, but no source has a row of it any more")]
+    NotInPopulation {
+        /// The id.
+        subject: String,
+    },
     /// Nothing was published yet.
     #[error("no release is current")]
     NoCurrent,
@@ -190,6 +204,11 @@ impl WorkspaceError {
             Self::UnknownTag { suggestion, .. }
             | Self::UnknownNode { suggestion, .. }
             | Self::UnknownValue { suggestion, .. } => return suggestion.clone(),
+            Self::UnknownSubject { suggestion: Some(suggestion), .. } => return Some(suggestion.clone()),
+            Self::UnknownSubject { .. } => {
+                "ids compare as text, letter by letter; `tagwerk query true --ids` lists them"
+            }
+            Self::NotInPopulation { .. } => "tags are about subjects with at least one row",
             Self::NoCurrent => "run `tagwerk publish`",
             Self::NotInRelease { .. } => "run `tagwerk publish` to build the catalog as it is now",
             Self::NotDelivered { status, .. } => match status {

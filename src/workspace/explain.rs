@@ -19,10 +19,15 @@ use crate::{
 };
 
 mod answer;
+mod subject;
 
 pub use answer::{
     ClauseNumbers, CountedOn, ExplainedBody, ExplainedCase, ExplainedClause, ExplainedPart, ExplainedRule,
     ExplainedTag, Explanation, PartNumbers,
+};
+pub use subject::{
+    ChangeKind, ShownChange, ShownClause, ShownDepth, ShownEdit, ShownOutlook, ShownRuleOfSubject, ShownValue,
+    SubjectExplanation,
 };
 
 /// What is to be explained.

@@ -39,8 +39,9 @@ pub use docs::{ChangedFile, DocsOptions, DocsReport, FileChange};
 pub use doctor::{Damage, DoctorReport};
 pub use error::WorkspaceError;
 pub use explain::{
-    ClauseNumbers, CountedOn, Explained, ExplainedBody, ExplainedCase, ExplainedClause, ExplainedPart, ExplainedRule,
-    ExplainedTag, Explanation, PartNumbers,
+    ChangeKind, ClauseNumbers, CountedOn, Explained, ExplainedBody, ExplainedCase, ExplainedClause, ExplainedPart,
+    ExplainedRule, ExplainedTag, Explanation, PartNumbers, ShownChange, ShownClause, ShownDepth, ShownEdit,
+    ShownOutlook, ShownRuleOfSubject, ShownValue, SubjectExplanation,
 };
 pub use export::{AudienceToExport, Exporting, Staleness};
 pub use filter::{FilterKey, Filterable, TagFilter, UnknownFilterKey};

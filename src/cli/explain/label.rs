@@ -61,3 +61,10 @@ pub(super) const CASES_LEGEND: Phrase = Phrase::new(
     "passes: its rule by itself; taken: of those, by cases before it; size: what is left for it",
     "单独满足：只看其规则；已被占：其中被之前取值占去的；人数：留给此取值的",
 );
+
+pub(super) const SUBJECT_HEADLINE: Phrase = Phrase::new("{headline}, as of {as_of}", "{headline}（截至 {as_of}）");
+pub(super) const MARKS: Phrase = Phrase::new(
+    "  ✓ holds  ✗ does not hold  ? unknown  * the verdict hangs on it",
+    "  ✓ 成立  ✗ 不成立  ? 未知  * 结论取决于此",
+);
+pub(super) const OUTLOOK: Phrase = Phrase::new("What would change it", "怎样会改变结论");

@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod docs;
 mod explain;
+mod explain_user;
 mod export;
 mod look;
 mod query;

@@ -65,7 +65,7 @@ pub(super) fn options(
         _ => {}
     });
     for aggregate in &aggregates {
-        found.extend(leaf.add_rows(aggregate)?);
+        found.extend(leaf.add_rows(aggregate, false)?);
     }
     for attribute in attributes {
         found.extend(leaf.set_attribute(attribute)?);
@@ -75,6 +75,12 @@ pub(super) fn options(
     if cheapest.is_none_or(|cheapest| cheapest > cost(&[]) && found.iter().all(|edits| facts(edits) > 1)) {
         for aggregate in &aggregates {
             found.extend(leaf.remove_rows(aggregate)?);
+        }
+    }
+    // A negative amount where the subject never had one is the last resort.
+    if found.is_empty() {
+        for aggregate in &aggregates {
+            found.extend(leaf.add_rows(aggregate, true)?);
         }
     }
     found.sort_by_key(|edits| cost(edits));
@@ -107,7 +113,7 @@ impl Leaf<'_> {
     }
 
     /// Rows that come.
-    fn add_rows(&self, aggregate: &Aggregate) -> Result<Vec<Vec<Edit>>, EngineError> {
+    fn add_rows(&self, aggregate: &Aggregate, may_be_negative: bool) -> Result<Vec<Vec<Edit>>, EngineError> {
         let wanted = RowsWanted {
             event: &aggregate.event,
             filter: aggregate.filter.as_ref(),
@@ -127,9 +133,16 @@ impl Leaf<'_> {
                 single.push(vec![self.edit(aggregate, &template, 1, 0)]);
             }
         }
-        found.extend(self.first_working(single)?);
-        if let Some(edit) = self.least_amount(aggregate, &templates)? {
+        // Where the amount is what counts, the least that will do says most.
+        let counts = matches!(
+            aggregate.function,
+            AggregateFunction::Count | AggregateFunction::CountDistinct | AggregateFunction::Exists
+        );
+        if !counts && let Some(edit) = self.least_amount(aggregate, &templates, may_be_negative)? {
             found.push(vec![edit]);
+        }
+        if found.is_empty() {
+            found.extend(self.first_working(single)?);
         }
         if found.is_empty() {
             for template in templates.iter().take(2) {
@@ -177,7 +190,12 @@ impl Leaf<'_> {
     }
 
     /// One row with an amount as near to 0 as will do.
-    fn least_amount(&self, aggregate: &Aggregate, templates: &[Template]) -> Result<Option<Edit>, EngineError> {
+    fn least_amount(
+        &self,
+        aggregate: &Aggregate,
+        templates: &[Template],
+        may_be_negative: bool,
+    ) -> Result<Option<Edit>, EngineError> {
         let Some(argument) = &aggregate.argument else { return Ok(None) };
         let Some(source) = self.rows.source(&aggregate.event.source) else { return Ok(None) };
         // The last numeric column that the argument reads is what varies.
@@ -191,9 +209,7 @@ impl Leaf<'_> {
             }
         });
         let Some((at, column, ty)) = driver else { return Ok(None) };
-        let signed = self.search.domain.signed.contains(&(source.name.clone(), column));
-        // Negative amounts where the subject has such, or nothing else will do.
-        let kinds: &[bool] = if signed { &[true] } else { &[false, true] };
+        let signed = may_be_negative || self.search.domain.signed.contains(&(source.name.clone(), column));
         let mut numbers = targets(self.condition, self.values);
         let mut templates: Vec<Template> = templates.iter().take(2).cloned().collect();
         for template in &mut templates {
@@ -219,11 +235,8 @@ impl Leaf<'_> {
             self.edit(aggregate, &template, 1, 0)
         };
         let mut best: Option<(i64, Edit)> = None;
-        for (template, signed) in kinds.iter().flat_map(|signed| templates.iter().map(move |t| (t, *signed))) {
-            if signed && kinds.len() > 1 && best.is_some() {
-                break;
-            }
-            let grid = grid(&numbers, ty, signed);
+        let grid = grid(&numbers, ty, signed);
+        for template in &templates {
             let works = self.working(&grid.iter().map(|x| vec![edit(template, *x)]).collect::<Vec<_>>())?;
             let Some(first) = works.iter().position(|works| *works) else { continue };
             let found = grid[first];

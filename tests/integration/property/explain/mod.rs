@@ -4,6 +4,7 @@
 mod attrition;
 mod changed;
 mod memory;
+mod smallest;
 
 use std::collections::BTreeMap;
 
