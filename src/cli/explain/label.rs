@@ -68,3 +68,5 @@ pub(super) const MARKS: Phrase = Phrase::new(
     "  ✓ 成立  ✗ 不成立  ? 未知  * 结论取决于此",
 );
 pub(super) const OUTLOOK: Phrase = Phrase::new("What would change it", "怎样会改变结论");
+pub(super) const WANTED: Phrase = Phrase::new(", wanted {wanted}", "，要求 {wanted}");
+pub(super) const COLON: Phrase = Phrase::new(":", "：");

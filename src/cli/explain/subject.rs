@@ -58,7 +58,7 @@ fn print(
     context.printer.line("")?;
     let mut lines = Vec::new();
     for rule in &explanation.rules {
-        rule_lines(rule, 0, &mut lines);
+        rule_lines(rule, 0, language, &mut lines);
     }
     for line in lines {
         context.printer.line(line)?;
@@ -75,22 +75,23 @@ fn print(
 }
 
 /// A rule: the title of its case, its conditions below.
-fn rule_lines(rule: &ShownRuleOfSubject, depth: usize, lines: &mut Vec<String>) {
+fn rule_lines(rule: &ShownRuleOfSubject, depth: usize, language: Language, lines: &mut Vec<String>) {
     match &rule.title {
         Some(title) => {
-            lines.extend(wrapped(&format!("{title}:"), 2 + depth * 2, 4 + depth * 2));
+            let colon = if rule.matters { label::COLON.text(language) } else { "" };
+            lines.extend(wrapped(&format!("{title}{colon}"), 2 + depth * 2, 4 + depth * 2));
             if rule.matters {
-                clause_lines(&rule.clause, depth + 1, lines);
+                clause_lines(&rule.clause, depth + 1, language, lines);
             }
         }
-        None => clause_lines(&rule.clause, depth, lines),
+        None => clause_lines(&rule.clause, depth, language, lines),
     }
 }
 
-fn clause_lines(clause: &ShownClause, depth: usize, lines: &mut Vec<String>) {
+fn clause_lines(clause: &ShownClause, depth: usize, language: Language, lines: &mut Vec<String>) {
     let indent = 2 + depth * 2;
     let is_leaf = clause.parts.is_empty();
-    let colon = if is_leaf && clause.rules.is_empty() { "" } else { ":" };
+    let colon = if is_leaf && clause.rules.is_empty() { "" } else { label::COLON.text(language) };
     let first = lines.len();
     lines.extend(wrapped(&format!("{} {}{colon}", mark(clause.truth), clause.words), indent, indent + 2));
     if clause.decides && is_leaf && clause.rules.is_empty() {
@@ -98,20 +99,20 @@ fn clause_lines(clause: &ShownClause, depth: usize, lines: &mut Vec<String>) {
     }
     for value in &clause.values {
         let inside = if value.depth == ShownDepth::Inside { 2 } else { 0 };
-        lines.extend(wrapped(&value_line(value, clause), indent + 4 + inside, indent + 6 + inside));
+        lines.extend(wrapped(&value_line(value, clause, language), indent + 4 + inside, indent + 6 + inside));
     }
     for note in &clause.notes {
         lines.extend(wrapped(note, indent + 4, indent + 6));
     }
     for part in &clause.parts {
-        clause_lines(part, depth + 1, lines);
+        clause_lines(part, depth + 1, language, lines);
     }
     for rule in &clause.rules {
-        rule_lines(rule, depth + 1, lines);
+        rule_lines(rule, depth + 1, language, lines);
     }
 }
 
-fn value_line(value: &ShownValue, clause: &ShownClause) -> String {
+fn value_line(value: &ShownValue, clause: &ShownClause, language: Language) -> String {
     let mut line = value.of.clone();
     match (&value.value, &value.note) {
         // `exists(…)` is the condition itself: its rows are told.
@@ -119,7 +120,7 @@ fn value_line(value: &ShownValue, clause: &ShownClause) -> String {
         (Some(known), note) => {
             line.push_str(&format!(" = {known}"));
             if let Some(wanted) = &value.wanted {
-                line.push_str(&format!(" ({wanted}?)"));
+                line.push_str(&label::WANTED.fill(language, &[("wanted", wanted)]));
             }
             if let Some(note) = note {
                 line.push_str(&format!("; {note}"));

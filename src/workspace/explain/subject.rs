@@ -105,7 +105,7 @@ impl Workspace {
             as_of,
             headline: headline(&catalog, &answer, subject, language, explained.tag.is_some()),
             rules: answer.rules.iter().map(|rule| sayer.rule(rule)).collect(),
-            outlook: sayer.outlook(&answer, subject),
+            outlook: sayer.outlook(&answer),
             verdict: answer.verdict,
             remarks,
         })

@@ -17,6 +17,9 @@ fn out_and_in() {
     assert_snapshot!(environment.run_ok(&["explain", "recent_login", "--user", "u2", "--language", "zh"]));
     assert_snapshot!(environment.run_ok(&["explain", "recent_login", "--user", "u2", "--json"]));
     assert_snapshot!(environment.run_ok(&["explain", "recent_login", "--user", "u1"]));
+    let rule = "count(login, last 7 days) > 4 and profile.city in ('Shanghai', 'Beijing')";
+    assert_snapshot!(environment.run_ok(&["explain", "--rule", rule, "--user", "u2"]));
+    assert_snapshot!(environment.run_ok(&["explain", "--rule", rule, "--user", "u2", "--language", "zh"]));
     assert_snapshot!(environment.run_ok(&["explain", "high_value", "--user", "u1", "--language", "zh"]));
     assert_snapshot!(environment.run_ok(&["explain", "high_value", "--user", "u2"]));
 }
@@ -25,7 +28,7 @@ fn out_and_in() {
 fn unknown_is_told_with_its_reason() {
     let environment = shop();
     assert_snapshot!(environment.run_ok(&["explain", "do_not_contact", "--user", "u7"]));
-    let ratio = "count(purchase, last 90 days) / count(refund) > 0.3 or profile.city is null";
+    let ratio = "count(purchase, last 90 days) / count(login) > 0.3 or profile.city is null";
     assert_snapshot!(environment.run_ok(&["explain", "--rule", ratio, "--user", "u7"]));
     assert_snapshot!(environment.run_ok(&["explain", "--rule", ratio, "--user", "u7", "--language", "zh"]));
 }
@@ -50,7 +53,7 @@ fn a_ranking_tells_the_place() {
 #[test]
 fn a_sequence_tells_where_it_got_stuck() {
     let environment = shop();
-    let rule = "sequence(login, then purchase within 1 day, then no refund, last 30 days)";
+    let rule = "sequence(login, then purchase within 1 day, then no login within 10 days, last 30 days)";
     assert_snapshot!(environment.run_ok(&["explain", "--rule", rule, "--user", "u1"]));
     assert_snapshot!(environment.run_ok(&["explain", "--rule", rule, "--user", "u1", "--language", "zh"]));
     let rule = "sequence(login, then no purchase within 7 days, last 7 days)";

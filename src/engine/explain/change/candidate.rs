@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::search::Search;
 use crate::{
-    calendar::{CalendarSpan, DAY, Micros},
+    calendar::{CalendarSpan, DAY, Micros, SECOND},
     engine::{
         embedded::Observed,
         explain::values::{Values, inside},
@@ -46,6 +46,14 @@ impl Candidates {
         }
     }
 
+    /// An instant and its neighbours: of whole seconds, whole seconds.
+    fn around_instant(&mut self, t: Micros) {
+        let step = if t % SECOND == 0 { SECOND } else { 1 };
+        for t in [t, t.saturating_add(step), t.saturating_sub(step)] {
+            self.add(CellValue::Int(t));
+        }
+    }
+
     fn float(&mut self, x: f64) {
         for x in [x, x + 1.0, x - 1.0] {
             if x.is_finite() {
@@ -79,7 +87,7 @@ impl Candidates {
 
     pub(super) fn instant(&mut self, search: &Search<'_>, t: Micros) {
         match self.ty {
-            DataType::Timestamp => self.around(t),
+            DataType::Timestamp => self.around_instant(t),
             DataType::Date => self.around(i64::from(search.panel.zone.date(t))),
             _ => {}
         }
@@ -88,7 +96,7 @@ impl Candidates {
     fn date(&mut self, search: &Search<'_>, days: i32) {
         match self.ty {
             DataType::Date => self.around(i64::from(days)),
-            DataType::Timestamp => self.around(search.panel.zone.midnight(days)),
+            DataType::Timestamp => self.around_instant(search.panel.zone.midnight(days)),
             _ => {}
         }
     }

@@ -1,6 +1,6 @@
 //! Edits that make one condition what it should be, each found to work by evaluation.
 
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 use super::{
     amount::{grid, steps, targets},
@@ -77,6 +77,9 @@ pub(super) fn options(
             found.extend(leaf.remove_rows(aggregate)?);
         }
     }
+    if found.is_empty() {
+        found.extend(leaf.add_to_two(&aggregates)?);
+    }
     // A negative amount where the subject never had one is the last resort.
     if found.is_empty() {
         for aggregate in &aggregates {
@@ -150,6 +153,36 @@ impl Leaf<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// A few rows for each of two aggregates: a share of nothing needs both.
+    fn add_to_two(&self, aggregates: &[&Aggregate]) -> Result<Option<Vec<Edit>>, EngineError> {
+        let mut templates_of: Vec<(&Aggregate, Template)> = Vec::new();
+        for aggregate in aggregates.iter().take(4) {
+            let wanted = RowsWanted {
+                event: &aggregate.event,
+                filter: aggregate.filter.as_ref(),
+                argument: aggregate.argument.as_ref(),
+                window: aggregate.window,
+            };
+            let found = templates(self.search, &self.rows, self.values, wanted, &[])?;
+            templates_of.extend(found.into_iter().next().map(|template| (*aggregate, template)));
+        }
+        let mut alternatives: Vec<Vec<Edit>> = Vec::new();
+        for (i, (a, one)) in templates_of.iter().enumerate() {
+            for (b, other) in &templates_of[i + 1..] {
+                // Rows of both come at times of their own.
+                let at = one.time.min(other.time).saturating_sub(64);
+                let other = Template { time: if other.timed { other.time } else { at }, ..other.clone() };
+                for n in 1..=3 {
+                    for m in 1..=3 {
+                        alternatives.push(vec![self.edit(a, one, n, 0), self.edit(b, &other, m, 0)]);
+                    }
+                }
+            }
+        }
+        alternatives.sort_by_key(|edits| cost(edits));
+        self.first_working(alternatives)
     }
 
     /// As few equal rows as do.
@@ -360,7 +393,7 @@ impl Leaf<'_> {
         ];
         if numbers {
             let mut sorted = matches.clone();
-            sorted.sort_by(|a, b| b.argument.compare_numbers(&a.argument).unwrap_or(std::cmp::Ordering::Equal));
+            sorted.sort_by(|a, b| descending(&a.argument, &b.argument));
             orders.push(sorted.iter().map(|found| found.row).collect());
             orders.push(sorted.iter().rev().map(|found| found.row).collect());
         } else if argument.is_some() {
@@ -444,6 +477,12 @@ impl Leaf<'_> {
         times.truncate(24);
         times
     }
+}
+
+/// Larger numbers first, then what is no number.
+fn descending(a: &Observed, b: &Observed) -> Ordering {
+    let known = |value: &Observed| value.to_float().is_some();
+    b.compare_numbers(a).unwrap_or_else(|| known(b).cmp(&known(a)))
 }
 
 /// Rows of the rarest values first: whatever counts distinct values loses one soonest.

@@ -45,6 +45,9 @@ fn complete(leaf: &Leaf<'_>, sequence: &Sequence) -> Result<Option<Vec<Edit>>, E
     for step in &sequence.steps {
         if let Some(within) = step.within.filter(|_| step.absent) {
             ends.push(search.panel.zone.sub(search.as_of, within).saturating_add(1));
+            // So early that the time is over when a row comes that must not.
+            let rows = times(&leaf.rows).into_iter().rev().take(PLACES);
+            ends.extend(rows.map(|t| search.panel.zone.sub(t, within).saturating_add(1)));
         }
     }
     ends.extend(times(&leaf.rows).into_iter().rev().take(PLACES).map(|t| t.saturating_add(64)));

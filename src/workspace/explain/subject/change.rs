@@ -8,7 +8,7 @@ use super::{
     tree::Sayer,
 };
 use crate::{
-    calendar::Micros,
+    calendar::{Micros, SECOND},
     engine::explain::{Change, Edit, Explanation, Form, NotSearched, RuleTrace, TracedClause, Verdict},
 };
 
@@ -16,7 +16,7 @@ use crate::{
 const TIMES: usize = 3;
 
 impl Sayer<'_> {
-    pub(super) fn outlook(&self, explanation: &Explanation, subject: &str) -> ShownOutlook {
+    pub(super) fn outlook(&self, explanation: &Explanation) -> ShownOutlook {
         let outlook = &explanation.outlook;
         let change = outlook.change.as_ref().map(|change| self.change(change));
         let mut lines = Vec::new();
@@ -32,10 +32,11 @@ impl Sayer<'_> {
                 Verdict::Value(Some(value)) => (words::GIVES_VALUE, self.case(&explanation.tag, value)),
                 Verdict::Value(None) => (words::GIVES_NOTHING, String::new()),
             };
-            lines.push(self.fill(phrase, &[("subject", subject), ("change", &said), ("value", &value)]));
+            let mut line = self.fill(phrase, &[("change", &said), ("value", &value)]);
             if explanation.rules.iter().any(ranks) {
-                lines.push(words::OTHERS_STAY.text(self.language).to_owned());
+                line = self.fill(words::OTHERS_STAY, &[("line", &line)]);
             }
+            lines.push(line);
         } else {
             let phrase = match outlook.not_searched {
                 Some(NotSearched::NestedRanking) => words::NESTED,
@@ -51,7 +52,7 @@ impl Sayer<'_> {
                 Verdict::Value(Some(value)) => (words::VALUE_BY_ITSELF, self.case(&explanation.tag, value)),
                 Verdict::Value(None) => (words::NOTHING_BY_ITSELF, String::new()),
             };
-            lines.push(self.fill(phrase, &[("t", &self.instant(by_itself.at)), ("value", &value)]));
+            lines.push(self.fill(phrase, &[("t", &self.from_when(by_itself.at)), ("value", &value)]));
         }
         let by_itself = outlook.by_itself.as_ref().map(|b| (b.at, b.becomes.clone()));
         ShownOutlook { change, by_itself, lines }
@@ -142,6 +143,12 @@ impl Sayer<'_> {
                 }
             }
         }
+    }
+
+    /// `after 09:00` for the first moment after it, where a window has moved past a row.
+    fn from_when(&self, t: Micros) -> String {
+        let (phrase, t) = if t.rem_euclid(SECOND) == 1 { (words::AFTER, t - 1) } else { (words::FROM, t) };
+        self.fill(phrase, &[("t", &self.instant(t))])
     }
 
     fn times(&self, times: &[Micros]) -> String {

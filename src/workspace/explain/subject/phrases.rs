@@ -21,10 +21,10 @@ pub(super) const ANY_OF: Phrase = both("at least one of these", "至少满足其
 pub(super) const NOT: Phrase = both("not so", "以下不成立");
 
 // Cases.
-pub(super) const CASE_HOLDS: Phrase = both("case {value} holds", "取值 {value}：成立");
-pub(super) const CASE_FAILS: Phrase = both("case {value} does not hold", "取值 {value}：不成立");
+pub(super) const CASE_HOLDS: Phrase = both("case {value} holds", "取值 {value} 成立");
+pub(super) const CASE_FAILS: Phrase = both("case {value} does not hold", "取值 {value} 不成立");
 pub(super) const CASE_SKIPPED: Phrase =
-    both("case {value} does not matter, a case before it holds", "取值 {value}：不再考虑，之前的取值已成立");
+    both("case {value} does not matter, a case before it holds", "取值 {value} 不再考虑，之前的取值已成立");
 
 // Values.
 pub(super) const YES: Phrase = both("true", "是");
@@ -67,17 +67,18 @@ pub(super) const OF_STARTS: Phrase =
     both("{n} rows can begin it; this one comes farthest", "共有 {n} 行可作为开始，此行进展最远");
 
 // What would change it.
-pub(super) const BRINGS_IN: Phrase = both("in, with {change}", "若{change}，则属于");
-pub(super) const TAKES_OUT: Phrase = both("out, with {change}", "若{change}，则不再属于");
-pub(super) const GIVES_VALUE: Phrase = both("{value}, with {change}", "若{change}，则取值为 {value}");
-pub(super) const GIVES_NOTHING: Phrase = both("no value, with {change}", "若{change}，则没有取值");
-pub(super) const IN_BY_ITSELF: Phrase = both("in by itself at {t}, if nothing happens", "若无新数据，{t} 起自动属于");
-pub(super) const OUT_BY_ITSELF: Phrase =
-    both("out by itself at {t}, if nothing happens", "若无新数据，{t} 起自动不再属于");
+pub(super) const BRINGS_IN: Phrase = both("in {change}", "若{change}，则属于");
+pub(super) const TAKES_OUT: Phrase = both("out {change}", "若{change}，则不再属于");
+pub(super) const GIVES_VALUE: Phrase = both("{value} {change}", "若{change}，则取值为 {value}");
+pub(super) const GIVES_NOTHING: Phrase = both("no value {change}", "若{change}，则没有取值");
+pub(super) const IN_BY_ITSELF: Phrase = both("in by itself {t}, if nothing happens", "若无新数据，{t}自动属于");
+pub(super) const OUT_BY_ITSELF: Phrase = both("out by itself {t}, if nothing happens", "若无新数据，{t}自动不再属于");
 pub(super) const VALUE_BY_ITSELF: Phrase =
-    both("{value} by itself at {t}, if nothing happens", "若无新数据，{t} 起自动取值为 {value}");
+    both("{value} by itself {t}, if nothing happens", "若无新数据，{t}自动取值为 {value}");
 pub(super) const NOTHING_BY_ITSELF: Phrase =
-    both("no value by itself at {t}, if nothing happens", "若无新数据，{t} 起自动没有取值");
+    both("no value by itself {t}, if nothing happens", "若无新数据，{t}自动没有取值");
+pub(super) const FROM: Phrase = both("from {t} on", "自 {t} 起");
+pub(super) const AFTER: Phrase = both("after {t}", "{t} 之后");
 pub(super) const NOT_FOUND: Phrase = both(
     "no change was found: neither rows that come or go nor attributes, one kind or a few together, turn the verdict",
     "没有找到能改变结论的变化：增减行或改变属性，无论单独还是少数几项一起，都不够",
@@ -88,18 +89,18 @@ pub(super) const NESTED: Phrase = both(
 );
 pub(super) const TOO_MANY: Phrase = both("not looked for: the subject has too many rows", "未寻找：该用户的行数过多");
 pub(super) const OTHERS_STAY: Phrase =
-    both("as long as the values of all others stay as they are", "前提是其他用户的值保持不变");
+    both("{line}, as long as the values of all others stay as they are", "{line}（前提是其他用户的值保持不变）");
 
 // Changes.
-pub(super) const ONE_MORE: Phrase = both("one more {what}", "再有 1 行 {what}");
-pub(super) const MORE: Phrase = both("{n} more {what}", "再有 {n} 行 {what}");
+pub(super) const ONE_MORE: Phrase = both("with one more {what}", "再有 1 行 {what}");
+pub(super) const MORE: Phrase = both("with {n} more {what}", "再有 {n} 行 {what}");
 pub(super) const BEFORE: Phrase = both("{change} before {t}", "在 {t} 之前{change}");
 pub(super) const AT: Phrase = both("{change} at {t}", "在 {t} {change}");
-pub(super) const WITH_CELLS: Phrase = both("{change} with {cells}", "{change}（{cells}）");
+pub(super) const WITH_CELLS: Phrase = both("{change} ({cells})", "{change}（{cells}）");
 pub(super) const ONE_FEWER: Phrase = both("without the {what} of {t}", "没有 {t} 的 {what}");
-pub(super) const FEWER: Phrase = both("{n} fewer {what} (those of {times})", "减少 {n} 行 {what}（{times}）");
-pub(super) const SET: Phrase = both("{what} = {to} instead of {from}", "{what} 为 {to}（现为 {from}）");
-pub(super) const SET_NEW: Phrase = both("{what} = {to}, which has no value now", "{what} 为 {to}（现无值）");
-pub(super) const UNSET: Phrase = both("no value in {what} instead of {from}", "{what} 没有值（现为 {from}）");
+pub(super) const FEWER: Phrase = both("with {n} fewer {what} (those of {times})", "减少 {n} 行 {what}（{times}）");
+pub(super) const SET: Phrase = both("with {what} = {to} instead of {from}", "{what} 为 {to}（现为 {from}）");
+pub(super) const SET_NEW: Phrase = both("with {what} = {to}, which has no value now", "{what} 为 {to}（现无值）");
+pub(super) const UNSET: Phrase = both("with no value in {what} instead of {from}", "{what} 没有值（现为 {from}）");
 pub(super) const AND: Phrase = both(" and ", "，且");
 pub(super) const MORE_TIMES: Phrase = both("{times} and {n} more", "{times} 等，另有 {n} 行");

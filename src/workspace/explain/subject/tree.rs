@@ -146,7 +146,8 @@ impl Sayer<'_> {
                 value: value.or_else(|| is_itself.then(|| self.observed(&fact.value)).flatten()),
             }
         };
-        clause.facts.iter().map(shown).collect()
+        // What is the same for everybody is told as what is wanted.
+        clause.facts.iter().filter(|fact| is_of_subject(&fact.expr)).map(shown).collect()
     }
 
     /// What a comparison wants of one of its sides.
@@ -253,6 +254,15 @@ impl Sayer<'_> {
             Some(name) => format!("`{source}.{name}`"),
         }
     }
+}
+
+/// Whether a value depends on the subject.
+fn is_of_subject(expr: &Expr) -> bool {
+    let mut found = false;
+    expr.walk(&mut |e| {
+        found |= matches!(e.kind, ExprKind::Attribute(_) | ExprKind::Aggregate(_) | ExprKind::Tag { .. })
+    });
+    found
 }
 
 const fn sign(op: CompareOp) -> &'static str {
