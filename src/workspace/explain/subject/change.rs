@@ -52,7 +52,7 @@ impl Sayer<'_> {
                 Verdict::Value(Some(value)) => (words::VALUE_BY_ITSELF, self.case(&explanation.tag, value)),
                 Verdict::Value(None) => (words::NOTHING_BY_ITSELF, String::new()),
             };
-            lines.push(self.fill(phrase, &[("t", &self.from_when(by_itself.at)), ("value", &value)]));
+            lines.push(self.fill(phrase, &[("t", &self.start_of(by_itself.at)), ("value", &value)]));
         }
         let by_itself = outlook.by_itself.as_ref().map(|b| (b.at, b.becomes.clone()));
         ShownOutlook { change, by_itself, lines }
@@ -146,7 +146,7 @@ impl Sayer<'_> {
     }
 
     /// `after 09:00` for the first moment after it, where a window has moved past a row.
-    fn from_when(&self, t: Micros) -> String {
+    fn start_of(&self, t: Micros) -> String {
         let (phrase, t) = if t.rem_euclid(SECOND) == 1 { (words::AFTER, t - 1) } else { (words::FROM, t) };
         self.fill(phrase, &[("t", &self.instant(t))])
     }

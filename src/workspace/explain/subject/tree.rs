@@ -260,7 +260,7 @@ impl Sayer<'_> {
 fn is_of_subject(expr: &Expr) -> bool {
     let mut found = false;
     expr.walk(&mut |e| {
-        found |= matches!(e.kind, ExprKind::Attribute(_) | ExprKind::Aggregate(_) | ExprKind::Tag { .. })
+        found |= matches!(e.kind, ExprKind::Attribute(_) | ExprKind::Aggregate(_) | ExprKind::Tag { .. });
     });
     found
 }
