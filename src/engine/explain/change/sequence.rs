@@ -6,10 +6,10 @@ use super::{
     blame::Want,
     edit::{AddedRow, Edit, RemovedRow},
     leaf::Leaf,
-    template::{RowsWanted, Template, free_times, templates},
+    template::{RowsWanted, Template, free_steps, templates},
 };
 use crate::{
-    calendar::Micros,
+    calendar::{Micros, SECOND},
     engine::{embedded::EngineError, explain::matching::matching},
     rule::typed::{EventRef, Expr, Sequence, Window},
     store::facts::SubjectRows,
@@ -41,23 +41,24 @@ fn complete(leaf: &Leaf<'_>, sequence: &Sequence) -> Result<Option<Vec<Edit>>, E
         };
         positive.push((i, template));
     }
-    let mut ends: Vec<Micros> = vec![search.as_of];
+    // Where rows end, and how far they lie apart: in the past on whole seconds where that will do.
+    let mut ends: Vec<(Micros, Micros)> = vec![(search.as_of, 1)];
     for step in &sequence.steps {
         if let Some(within) = step.within.filter(|_| step.absent) {
-            ends.push(search.panel.zone.sub(search.as_of, within).saturating_add(1));
+            ends.push((search.panel.zone.sub(search.as_of, within).saturating_add(1), SECOND));
             // So early that the time is over when a row comes that must not.
             let rows = times(&leaf.rows).into_iter().rev().take(PLACES);
-            ends.extend(rows.map(|t| search.panel.zone.sub(t, within).saturating_add(1)));
+            ends.extend(rows.map(|t| (search.panel.zone.sub(t, within).saturating_add(1), SECOND)));
         }
     }
-    ends.extend(times(&leaf.rows).into_iter().rev().take(PLACES).map(|t| t.saturating_add(64)));
-    ends.retain(|end| *end <= search.as_of);
+    ends.extend(behind(&leaf.rows));
+    ends.retain(|(end, _)| *end <= search.as_of);
     for missing in 1..=positive.len() {
         let mut alternatives = Vec::new();
-        for end in &ends {
+        for (end, apart) in &ends {
             // Every choice of so many steps; the others are played by rows that are there.
             for chosen in choices(positive.len(), missing) {
-                let times = free_times(&leaf.rows, *end, missing);
+                let times = free_steps(&leaf.rows, *end, missing, *apart);
                 let edits = chosen.iter().zip(times).map(|(i, time)| {
                     let (step, template) = &positive[*i];
                     add(leaf, &sequence.steps[*step].event, template, time, *end < search.as_of)
@@ -82,10 +83,9 @@ fn disturb(leaf: &Leaf<'_>, sequence: &Sequence) -> Result<Option<Vec<Edit>>, En
         let Some(template) = templates(search, &leaf.rows, leaf.values, wanted, &[])?.into_iter().next() else {
             continue;
         };
-        let mut ends = vec![search.as_of];
-        ends.extend(times(&leaf.rows).into_iter().rev().take(PLACES).map(|t| t.saturating_add(64)));
-        for end in ends.into_iter().filter(|end| *end <= search.as_of) {
-            let time = free_times(&leaf.rows, end, 1)[0];
+        let ends = std::iter::once((search.as_of, 1)).chain(behind(&leaf.rows));
+        for (end, apart) in ends.filter(|(end, _)| *end <= search.as_of) {
+            let time = free_steps(&leaf.rows, end, 1, apart)[0];
             alternatives.push(vec![add(leaf, &step.event, &template, time, end < search.as_of)]);
         }
     }
@@ -123,6 +123,13 @@ fn add(leaf: &Leaf<'_>, event: &EventRef, template: &Template, time: Micros, tim
         rows: vec![AddedRow { time, cells: template.cells.clone() }],
         timed: timed || template.timed,
     }
+}
+
+/// Places shortly behind the latest rows: some seconds, or else no time at all.
+fn behind(rows: &SubjectRows) -> Vec<(Micros, Micros)> {
+    let latest: Vec<Micros> = times(rows).into_iter().rev().take(PLACES).collect();
+    let seconds = latest.iter().map(|t| (t.saturating_add(8 * SECOND), SECOND));
+    seconds.chain(latest.iter().map(|t| (t.saturating_add(64), 1))).collect()
 }
 
 /// Times of event rows, ascending.

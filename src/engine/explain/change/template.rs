@@ -72,7 +72,7 @@ pub(super) fn templates(
     let mut at: Vec<Micros> = latest.clone();
     let tells_time = mentions_time(filter) || mentions_time(argument) || reads_others(filter, source);
     if tells_time {
-        at.extend((1..=7 * 24).map(|hours| end - 1 - hours * HOUR));
+        at.extend((1..=7 * 24).map(|hours| end - hours * HOUR));
     }
     at.extend(times.iter().map(|t| free_times(rows, t.saturating_add(1), 1)[0]));
     at.retain(|t| *t >= period.from && *t < end);
@@ -163,6 +163,11 @@ impl Template {
 
 /// The latest instants before an end at which the subject has no row, ascending.
 pub(super) fn free_times(rows: &SubjectRows, end: Micros, count: usize) -> Vec<Micros> {
+    free_steps(rows, end, count, 1)
+}
+
+/// [`free_times`] among the multiples of a step.
+pub(super) fn free_steps(rows: &SubjectRows, end: Micros, count: usize, step: Micros) -> Vec<Micros> {
     let taken: BTreeSet<Micros> = rows
         .sources
         .iter()
@@ -170,10 +175,10 @@ pub(super) fn free_times(rows: &SubjectRows, end: Micros, count: usize) -> Vec<M
         .flat_map(|source| source.rows.iter().map(|row| row.time))
         .collect();
     let mut free = Vec::with_capacity(count);
-    let mut t = end;
+    let mut t = end.saturating_add(step - 1).div_euclid(step) * step;
     while free.len() < count {
-        t = t.saturating_sub(1);
-        if !taken.contains(&t) || t == Micros::MIN {
+        t = t.saturating_sub(step);
+        if !taken.contains(&t) || t <= Micros::MIN + step {
             free.push(t);
         }
     }
