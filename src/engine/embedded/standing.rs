@@ -322,3 +322,44 @@ fn keys_of<K: Copy>(
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_standing_is_that_of_a_sort(
+            others in prop::collection::vec(-9i64..9, 0..30),
+            own in prop::option::of(-9i64..9),
+            places in 0u64..12,
+            bottom: bool,
+        ) {
+            let size = RankSize::Count(places);
+            let mut keys = others.clone();
+            let last = size_of(size, keys.len() + 1).checked_sub(1).filter(|last| *last < keys.len());
+            if let Some(last) = last {
+                keys.select_nth_unstable_by(last, |a, b| order(bottom, a.cmp(b)));
+            }
+            let table = RankTable { bottom, size, others: Others::Int(keys), ty: DataType::Int, scale: 0 };
+            let number = |mantissa| Observed::Number { mantissa, scale: 0 };
+            let standing = table.standing(own.map(number).as_ref());
+
+            let mut all = others.clone();
+            all.extend(own);
+            all.sort_unstable_by(|a, b| order(bottom, a.cmp(b)));
+            let places = all.len().min(usize::try_from(places).unwrap());
+            prop_assert_eq!((standing.ranked, standing.places), (all.len() as u64, places as u64));
+            let edge = places.checked_sub(1).map(|last| all[last]);
+            prop_assert_eq!(&standing.edge, &edge.map(number));
+            let better = own.map_or(0, |own| all.iter().filter(|x| order(bottom, x.cmp(&&own)).is_lt()).count());
+            prop_assert_eq!(standing.better, better as u64);
+            let is_member = own.zip(edge).is_some_and(|(own, edge)| order(bottom, own.cmp(&edge)).is_le());
+            prop_assert_eq!(standing.is_member, is_member);
+            if let (Some(own), Some(Observed::Number { mantissa, .. })) = (own, standing.needed) {
+                prop_assert_eq!(order(bottom, own.cmp(&mantissa)).is_le(), is_member);
+            }
+        }
+    }
+}
