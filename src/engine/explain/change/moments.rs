@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Instants that are looked at one by one; of more, a part first.
-const MOMENTS: usize = 160;
+const MOMENTS: usize = 1_000;
 /// How far ahead.
 const HORIZON: Micros = 3_700 * DAY;
 
@@ -206,6 +206,7 @@ impl Steps {
                 for value in list {
                     match value {
                         Value::Int(i) => self.whole(*i),
+                        Value::Decimal { mantissa, scale } => self.whole(mantissa / 10i64.pow(u32::from(*scale))),
                         Value::Date(days) => self.written.push(DateBound::Date(*days)),
                         Value::Timestamp(t) => self.written.push(DateBound::Timestamp(*t)),
                         _ => {}

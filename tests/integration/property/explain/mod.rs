@@ -204,6 +204,12 @@ impl Setting<'_> {
             let shift = before - self.as_of;
             assert!(shift >= 0, "{about}: {change:?}");
             assert_eq!(at(before, shift), both(&change.becomes), "{about}, in time: {change:?}");
+            for part in 1..4 {
+                let shift = shift / 4 * part;
+                let world = changed(self.world, subject, &change.edits, shift, !ranked);
+                let verdict = oracle(&Judge::new(&world, self.as_of + shift), tag, subject);
+                assert_eq!(verdict, change.becomes, "{about}, {part} quarters of the time: {change:?}");
+            }
             let (engine, judge) = at(before + 1, shift + 1);
             assert_eq!(engine, judge, "{about}, too late: {change:?}");
             assert_ne!(engine, change.becomes, "{about}, too late: {change:?}");
@@ -220,6 +226,11 @@ impl Setting<'_> {
         assert_eq!(at(by_itself.at), (by_itself.becomes.clone(), by_itself.becomes.clone()), "{about} at {when}");
         let before = (explanation.verdict.clone(), explanation.verdict.clone());
         assert_eq!(at(by_itself.at - 1), before, "{about} before {when}");
+        for part in 1..8 {
+            let between = self.as_of + (by_itself.at - self.as_of) / 8 * part;
+            let verdict = oracle(&Judge::new(&world, between), tag, subject);
+            assert_eq!(verdict, explanation.verdict, "{about}, {part} eighths before {when}");
+        }
     }
 
     /// What the engine and the oracle say.
