@@ -72,6 +72,9 @@ fn who_is_not_known_is_said() {
     let environment = shop();
     assert_snapshot!(environment.run(&["explain", "recent_login", "--user", "u11"]));
     assert_snapshot!(environment.run(&["explain", "recent_login", "--user", "nobody at all"]));
+    environment.replace("data/profiles.csv", "u7,\"Xi'an\",2025-11-11T11:11:11,\n", "");
+    environment.run_ok(&["ingest"]);
+    assert_snapshot!(environment.run(&["explain", "recent_login", "--user", "u7"]));
     let empty = TestEnvironment::shop();
     assert_snapshot!(empty.run(&["explain", "recent_login", "--user", "u1"]));
 }
