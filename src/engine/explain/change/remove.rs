@@ -15,7 +15,9 @@ use crate::{
 };
 
 /// Rows that may go.
-const REMOVED: usize = 200;
+const REMOVED: usize = 1_000;
+/// Numbers of rows that are tried one by one.
+const EACH: usize = 64;
 
 impl Leaf<'_> {
     /// Rows that go, in four orders.
@@ -47,7 +49,7 @@ impl Leaf<'_> {
             vec![Edit::Remove { source: source.name.clone(), event, rows }]
         };
         let longest = matches.len().min(REMOVED);
-        for step in [1..=longest.min(16), 17..=longest] {
+        for step in [1..=longest.min(16), 17..=longest.min(EACH)] {
             let counts: Vec<usize> = step.collect();
             let alternatives: Vec<Vec<Edit>> =
                 counts.iter().flat_map(|n| orders.iter().map(|order| remove(&order[..*n]))).collect();
@@ -55,7 +57,20 @@ impl Leaf<'_> {
                 return Ok(Some(found));
             }
         }
-        Ok(None)
+        // Of very many rows, fewer and fewer as long as they do.
+        let mut least: Option<(usize, &Vec<usize>)> = None;
+        for order in orders.iter().filter(|_| longest > EACH) {
+            let (mut low, mut high) = (EACH, least.map_or(longest, |(n, _)| n - 1));
+            if high <= low || !self.working(&[remove(&order[..high])])?[0] {
+                continue;
+            }
+            while high - low > 1 {
+                let middle = low + (high - low) / 2;
+                if self.working(&[remove(&order[..middle])])?[0] { high = middle } else { low = middle }
+            }
+            least = Some((high, order));
+        }
+        Ok(least.map(|(n, order)| remove(&order[..n])))
     }
 }
 
