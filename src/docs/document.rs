@@ -39,7 +39,7 @@ pub(super) enum Inline {
     /// Text that steps back.
     Faint(String),
     /// A way to another page.
-    Link(Target, Box<Inline>),
+    Link(Target, Box<Self>),
     /// A word with a colour of its own; the first is the name of the colour.
     Badge(&'static str, String),
     /// The next line.

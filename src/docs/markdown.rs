@@ -183,8 +183,8 @@ pub(super) fn escape(text: &str) -> String {
 
 /// A span of code. Where Markdown has no way to write it, as beside a pipe in a table, HTML has one.
 fn code(text: &str, cell: Cell) -> String {
-    let is_plain = !text.contains('`') && !(cell == Cell::Yes && text.contains(['|', '\\'])) && !text.trim().is_empty();
-    if is_plain {
+    let breaks_cell = cell == Cell::Yes && text.contains(['|', '\\']);
+    if !(breaks_cell || text.contains('`') || text.trim().is_empty()) {
         // Otherwise one space at each end would be taken off.
         let pad = if text.starts_with(' ') && text.ends_with(' ') { " " } else { "" };
         return format!("`{pad}{text}{pad}`");
