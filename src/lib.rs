@@ -24,6 +24,7 @@
 //! | [`docs`] | definition pages, as Markdown and as HTML |
 //! | [`workspace`] | one function per thing that people want done |
 //! | [`cli`] | arguments, progress, printing |
+//! | [`lsp`] | what an editor asks while somebody writes |
 //!
 //! # Glossary
 //!
@@ -50,6 +51,7 @@ pub mod diagnostic;
 pub mod docs;
 pub mod engine;
 pub mod git;
+pub mod lsp;
 pub mod rule;
 pub mod source;
 pub mod store;

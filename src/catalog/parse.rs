@@ -32,6 +32,9 @@ pub enum FileKind {
 }
 
 impl FileKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] = [Self::Workspace, Self::Tag, Self::Family, Self::Strategy, Self::Template];
+
     /// Name of the workspace file.
     pub const WORKSPACE_FILE: &'static str = "tagwerk.toml";
 

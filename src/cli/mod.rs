@@ -20,6 +20,7 @@ mod ingest;
 mod init;
 mod list;
 mod mutate;
+mod lsp;
 mod printer;
 mod progress;
 mod publish;
@@ -97,6 +98,7 @@ enum Command {
     Export(export::ExportArgs),
     Releases(releases::ReleasesArgs),
     Doctor(doctor::DoctorArgs),
+    Lsp(lsp::LspArgs),
     Completions(completions::CompletionsArgs),
 }
 
@@ -146,6 +148,7 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, Command
         Command::Export(args) => export::run(args, context),
         Command::Releases(args) => releases::run(args, context),
         Command::Doctor(args) => doctor::run(args, context),
+        Command::Lsp(args) => lsp::run(args, context),
         Command::Completions(args) => completions::run(args, &mut Cli::command(), context),
     }
 }

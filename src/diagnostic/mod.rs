@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use place::{LineIndex, Place, Span};
 pub use render::{Sources, render_json, render_text, sanitize};
-pub use similar::{nearest, suggestion};
+pub use similar::{meant, nearest, suggestion};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]

@@ -29,6 +29,11 @@ impl Sources {
         self.texts.get(file).map(AsRef::as_ref)
     }
 
+    /// All files with their texts, ordered by name, to be kept.
+    pub fn shared(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<str>)> {
+        self.texts.iter()
+    }
+
     /// All files with their texts, ordered by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.texts.iter().map(|(file, text)| (file.as_ref(), text.as_ref()))

@@ -31,6 +31,11 @@ pub fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> O
     }
 }
 
+/// The name that a remedy of [`suggestion`] proposes, when it proposes one.
+pub fn meant(help: &str) -> Option<&str> {
+    help.strip_prefix("did you mean `")?.strip_suffix("`?")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +46,8 @@ mod tests {
         assert_eq!(nearest("contry", known), Some("country"));
         assert_eq!(nearest("CITY", known), Some("city"));
         assert_eq!(nearest("amount", known), None);
+        let help = suggestion("contry", known).expect("a remedy");
+        assert_eq!(meant(&help), Some("country"));
+        assert_eq!(meant(&suggestion("amount", known).expect("a remedy")), None);
     }
 }

@@ -54,6 +54,19 @@ pub(super) fn lex(text: &str, errors: &mut Vec<RuleError>) -> Option<Vec<Token>>
     Some(lexer.tokens)
 }
 
+/// Cuts as much of a rule into tokens as can be cut; with the byte at which a quote opens that is never closed.
+pub(super) fn lex_some(text: &str) -> (Vec<Token>, Option<usize>) {
+    let mut errors = Vec::new();
+    let mut lexer = Lexer { text, at: 0, tokens: Vec::with_capacity(text.len() / 4 + 2), errors: &mut errors };
+    while lexer.at < text.len() {
+        let start = lexer.at;
+        if lexer.token().is_none() {
+            return (lexer.tokens, Some(start));
+        }
+    }
+    (lexer.tokens, None)
+}
+
 /// The name under a [`TokenKind::Name`].
 pub(super) fn name_value(written: &str) -> String {
     match written.strip_prefix('`') {

@@ -6,6 +6,7 @@
 
 /// The tree as written.
 pub mod ast;
+mod cursor;
 mod error;
 mod explain;
 #[cfg(test)]
@@ -34,6 +35,7 @@ mod walk;
 mod word;
 
 pub use ast::Ast;
+pub use cursor::{RuleCursor, Slot, WordKind, rule_cursor, words};
 pub use error::RuleError;
 pub use names::{ColumnShape, Names, SourceShape, SourceShapeKind, TagShape};
 pub use parse::parse;

@@ -27,7 +27,9 @@ mod publish;
 mod query;
 mod release;
 mod remarks;
+mod seen;
 mod show;
+mod sizes;
 mod sources;
 mod trial;
 
@@ -53,5 +55,10 @@ pub use progress::{Progress, Stage, Unobserved};
 pub use publish::Published;
 pub use query::Answer;
 pub use release::{ReleaseState, ReleaseSummary};
+pub use seen::{SeenColumn, SeenData, SeenRange};
 pub use show::{ShownAudience, ShownRule, TagDetails};
+<<<<<<< HEAD
 pub use trial::{Tested, Wanted};
+=======
+pub use sizes::ReleaseSizes;
+>>>>>>> c60b47a (lsp: a language server over stdio)

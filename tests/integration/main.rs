@@ -9,6 +9,7 @@ mod determinism;
 mod docs;
 mod golden;
 mod journey;
+mod lsp;
 mod online_retail;
 #[expect(unreachable_pub, reason = "its modules are private to this binary")]
 mod oracle;

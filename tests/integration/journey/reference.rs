@@ -27,6 +27,7 @@ const COMMANDS: [&str; 20] = [
     "export",
     "releases",
     "doctor",
+    "lsp",
     "completions",
 ];
 

@@ -1,0 +1,60 @@
+//! Text from files and data in Markdown, where it must not become markup.
+
+use crate::diagnostic::sanitize;
+
+/// Text as text: nothing in it is markup.
+pub(super) fn text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in sanitize(text).chars() {
+        if c.is_ascii_punctuation() && !matches!(c, ',' | '.' | ':' | ';' | '?' | '\'' | '"' | '/' | '%' | '=') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Text in one line of code.
+pub(super) fn code(text: &str) -> String {
+    let text = sanitize(text);
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let space = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// Lines of code.
+pub(super) fn block(text: &str) -> String {
+    let lines: Vec<String> = text.trim_end().lines().map(sanitize).collect();
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}text\n{}\n{fence}", lines.join("\n"))
+}
+
+/// A whole number with its thousands apart.
+pub(super) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_becomes_markup() {
+        assert_eq!(text("a *b* [c](d) <e>\u{1b}"), "a \\*b\\* \\[c\\]\\(d\\) \\<e\\>\u{fffd}");
+        assert_eq!(code("a `b`"), "`` a `b` ``");
+        assert_eq!(code("plain"), "`plain`");
+        assert_eq!(block("```\nx"), "````text\n```\nx\n````");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(grouped(999), "999");
+    }
+}
