@@ -35,8 +35,11 @@ pub(super) struct Analysis {
 #[derive(Debug)]
 pub(super) struct Data {
     seen: SeenData,
-    columns: Mutex<HashMap<(String, String), Option<Arc<SeenColumn>>>>,
+    columns: Mutex<Columns>,
 }
+
+/// By source and column; `None` for one that the store does not have.
+type Columns = HashMap<(String, String), Option<Arc<SeenColumn>>>;
 
 impl Data {
     /// What a column holds; looked at once.

@@ -1,13 +1,13 @@
 //! What there is to say about a tag, a column, an event…: the texts of hovers and of completions.
 
 use super::{
-    markdown::{block, code, grouped, text},
+    markdown::{block, code, grouped, labelled, text},
     names::{EventName, SourceNames, events_of, is_events, row_columns},
     view::Surroundings,
 };
 use crate::{
     calendar::{Zone, format_instant},
-    catalog::{Catalog, CatalogTag, FileKind, TagBody},
+    catalog::{Catalog, CatalogTag, TagBody},
     diagnostic::Span,
     rule::{
         ColumnShape, SourceShape, quote_text,
@@ -57,7 +57,7 @@ pub(super) fn tag(workspace: &Surroundings<'_>, id: &str) -> Option<String> {
     out.push(audience(workspace, tag));
     let users = users(catalog, |tags| tags.contains(id));
     if !users.is_empty() {
-        out.push(format!("{} {}", t("Used by", "使用者："), listed(&users)));
+        out.push(labelled(t("Used by", "使用者："), &listed(&users)));
     }
     out.retain(|part| !part.is_empty());
     Some(out.join("\n\n"))
@@ -172,19 +172,18 @@ pub(super) fn source(workspace: &Surroundings<'_>, name: &str) -> Option<String>
     let language = workspace.language();
     let t = |english, chinese| in_language(language, english, chinese);
     let kind = if is_events(shape) { t("events", "事件") } else { t("attributes", "属性") };
-    let mut out = vec![format!("**{}** {} {}", text(name), t("source of", "数据源："), kind)];
+    let mut out = vec![format!("**{}** {}", text(name), labelled(t("source of", "数据源："), kind))];
     if let Some(settings) = catalog.settings().sources.get(name) {
         out.push(code(&settings.path));
     }
     let events = events_of(shape);
     if !events.is_empty() {
         let names: Vec<String> = events.iter().take(30).map(|e| code(e)).collect();
-        out.push(format!("{} {}", t("Events:", "事件："), names.join(", ")));
+        out.push(labelled(t("Events:", "事件："), &names.join(", ")));
     }
-    let columns: Vec<String> =
-        row_columns(shape).iter().map(|(name, ty)| format!("{} {ty}", code(name))).collect();
+    let columns: Vec<String> = row_columns(shape).iter().map(|(name, ty)| format!("{} {ty}", code(name))).collect();
     if !columns.is_empty() {
-        out.push(format!("{} {}", t("Columns:", "列："), columns.join(", ")));
+        out.push(labelled(t("Columns:", "列："), &columns.join(", ")));
     }
     Some(out.join("\n\n"))
 }
@@ -210,7 +209,7 @@ pub(super) fn column(workspace: &Surroundings<'_>, source: &SourceShape, column:
             .map(|tag| tag.id.to_string())
             .collect();
         if !users.is_empty() {
-            out.push(format!("{} {}", t("Read by", "使用者："), listed(&users)));
+            out.push(labelled(t("Read by", "使用者："), &listed(&users)));
         }
     }
     out.join("\n\n")
@@ -233,15 +232,18 @@ fn held(seen: &SeenColumn, zone: &Zone, language: Language) -> Option<String> {
             (n, Language::English) => format!(", and {} more", grouped(n)),
             (n, Language::Chinese) => format!("，另有 {} 个", grouped(n)),
         };
-        parts.push(format!("{} {}{more}", t("Values:", "取值："), shown.join(", ")));
+        parts.push(labelled(t("Values:", "取值："), &format!("{}{more}", shown.join(", "))));
     }
     match &seen.range {
         Some(SeenRange::Exact(low, high)) => {
             let (low, high) = (shown(low, zone), shown(high, zone));
-            parts.push(format!("{} {} – {}", t("From", "范围："), code(&low), code(&high)));
+            parts.push(labelled(t("From", "范围："), &format!("{} {} {}", code(&low), t("to", "至"), code(&high))));
         }
         Some(SeenRange::Floats(low, high)) => {
-            parts.push(format!("{} {} – {}", t("From", "范围："), code(&low.to_string()), code(&high.to_string())));
+            parts.push(labelled(
+                t("From", "范围："),
+                &format!("{} {} {}", code(&low.to_string()), t("to", "至"), code(&high.to_string())),
+            ));
         }
         None => {}
     }
@@ -298,7 +300,7 @@ pub(super) fn event(workspace: &Surroundings<'_>, event: EventName<'_>) -> Strin
     }
     let columns: Vec<String> = row_columns(source).iter().map(|(name, ty)| format!("{} {ty}", code(name))).collect();
     if !columns.is_empty() {
-        out.push(format!("{} {}", t("Columns:", "列："), columns.join(", ")));
+        out.push(labelled(t("Columns:", "列："), &columns.join(", ")));
     }
     if let Some(catalog) = workspace.catalog() {
         let reads = |e: &crate::rule::typed::EventRef| e.source == source.name && e.event.as_ref() == Some(name);
@@ -309,7 +311,7 @@ pub(super) fn event(workspace: &Surroundings<'_>, event: EventName<'_>) -> Strin
             .map(|tag| tag.id.to_string())
             .collect();
         if !users.is_empty() {
-            out.push(format!("{} {}", t("Read by", "使用者："), listed(&users)));
+            out.push(labelled(t("Read by", "使用者："), &listed(&users)));
         }
     }
     out.join("\n\n")
@@ -336,8 +338,7 @@ pub(super) fn path(workspace: &Surroundings<'_>, path: &[String], rows: Option<&
 /// Tags and strategies whose rules refer to something.
 fn users(catalog: &Catalog, refers: impl Fn(&std::collections::BTreeSet<std::sync::Arc<str>>) -> bool) -> Vec<String> {
     let tags = catalog.tags().iter().filter(|tag| refers(&tag.references.tags)).map(|tag| tag.id.to_string());
-    let strategies =
-        catalog.strategies().iter().filter(|s| refers(&s.references.tags)).map(|s| s.id.to_string());
+    let strategies = catalog.strategies().iter().filter(|s| refers(&s.references.tags)).map(|s| s.id.to_string());
     tags.chain(strategies).collect()
 }
 
@@ -347,9 +348,4 @@ fn listed(ids: &[String]) -> String {
         shown.push(format!("… ({})", ids.len()));
     }
     shown.join(", ")
-}
-
-/// Whether a file is one that findings and cards are about.
-pub(super) fn is_tag_file(kind: Option<FileKind>) -> bool {
-    kind == Some(FileKind::Tag)
 }

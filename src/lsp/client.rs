@@ -83,10 +83,7 @@ impl Client {
             renames_files: operations.contains(&ResourceOperationKind::Rename),
             related_information: published.related_information.unwrap_or(false),
             code_description: published.code_description_support.unwrap_or(false),
-            nested_symbols: text
-                .document_symbol
-                .and_then(|s| s.hierarchical_document_symbol_support)
-                .unwrap_or(false),
+            nested_symbols: text.document_symbol.and_then(|s| s.hierarchical_document_symbol_support).unwrap_or(false),
             code_action_literals: text.code_action.is_some_and(|a| a.code_action_literal_support.is_some()),
             watches_files: workspace.did_change_watched_files.and_then(|w| w.dynamic_registration).unwrap_or(false),
             configuration: workspace.configuration.unwrap_or(false),

@@ -116,12 +116,7 @@ fn in_entries<'o>(
                 let between = text.get(equals + 1..at.min(text.len())).unwrap_or("x");
                 if at <= end && between.chars().all(|c| matches!(c, ' ' | '\t')) {
                     let here = Span::new(at, at);
-                    return Some(Cursor::Value(ValueCursor {
-                        path,
-                        node: None,
-                        span: here,
-                        siblings: Vec::new(),
-                    }));
+                    return Some(Cursor::Value(ValueCursor { path, node: None, span: here, siblings: Vec::new() }));
                 }
             }
             _ => {}
@@ -130,13 +125,7 @@ fn in_entries<'o>(
     None
 }
 
-fn in_value<'o>(
-    node: &'o Node,
-    mut path: Vec<PathStep>,
-    text: &str,
-    at: usize,
-    siblings: Vec<Span>,
-) -> Cursor<'o> {
+fn in_value<'o>(node: &'o Node, mut path: Vec<PathStep>, text: &str, at: usize, siblings: Vec<Span>) -> Cursor<'o> {
     let is_inside = node.span.start < at && (at < node.span.end || !text[..node.span.end].ends_with([']', '}']));
     match &node.kind {
         NodeKind::List(items) if is_inside => {
@@ -212,7 +201,9 @@ mod tests {
                 key.has_value,
                 key.others.join(",")
             ),
-            Cursor::Value(value) => format!("value {}[{}]", shown(&value.path), &text[value.span.start..value.span.end]),
+            Cursor::Value(value) => {
+                format!("value {}[{}]", shown(&value.path), &text[value.span.start..value.span.end])
+            }
             Cursor::Comment => "comment".to_owned(),
         };
         assert_eq!(found, expected, "{marked}");

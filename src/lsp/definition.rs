@@ -28,7 +28,6 @@ pub(super) fn definition(view: &View<'_>, params: &GotoDefinitionParams) -> Opti
             found.extend(named.map(|file| (file.clone(), Span::default())));
         }
     }
-    let locations: Vec<_> =
-        found.into_iter().filter_map(|(file, span)| view.workspace.location(&file, span)).collect();
+    let locations: Vec<_> = found.into_iter().filter_map(|(file, span)| view.workspace.location(&file, span)).collect();
     (!locations.is_empty()).then_some(GotoDefinitionResponse::Array(locations))
 }

@@ -47,10 +47,8 @@ pub(super) fn home_of(path: &Path) -> Option<Home> {
 /// A path below a folder, with `/`.
 fn relative(path: &Path, folder: &Path) -> Option<Arc<str>> {
     let inside = path.strip_prefix(folder).ok()?;
-    let parts: Option<Vec<&str>> = inside
-        .components()
-        .map(|part| if let Component::Normal(name) = part { name.to_str() } else { None })
-        .collect();
+    let parts: Option<Vec<&str>> =
+        inside.components().map(|part| if let Component::Normal(name) = part { name.to_str() } else { None }).collect();
     Some(Arc::from(parts?.join("/")))
 }
 

@@ -113,12 +113,11 @@ fn key_said(view: &View<'_>, kind: FileKind, outline: &Outline, path: &[PathStep
     let mut out: Vec<String> = shape.description().map(text).into_iter().collect();
     if let Some(Meaning::Rule(purpose)) = meaning(kind, path)
         && let Some(written) = outline.value(path).and_then(|node| super::rules::text_of(node, view.text()))
-        && let Some(said) = whole_rule(view, &written.decoded(), purpose)
     {
-        out.push(said);
-        if let (Some(id), true) = (own_id(view, outline), cards::is_tag_file(Some(kind))) {
-            out.extend(cards::tag(&view.workspace, &id));
-        }
+        // What a card says of a tag is its only rule; of a case only the whole tag.
+        let card = own_id(view, outline).filter(|_| kind == FileKind::Tag && path.len() == 2);
+        let card = card.and_then(|id| cards::tag(&view.workspace, &id));
+        out.extend(card.or_else(|| whole_rule(view, &written.decoded(), purpose)));
     }
     let words = shape.words();
     if !words.is_empty() {
@@ -272,7 +271,8 @@ fn name_said(view: &View<'_>, ast: &Ast, rule: &str, at: usize) -> Option<(Span,
 /// The word that a byte touches.
 fn word_at(rule: &str, at: usize) -> Option<Span> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let start = rule.get(..at)?.rfind(|c| !is_word(c)).map_or(0, |n| n + rule[n..].chars().next().map_or(1, char::len_utf8));
+    let start =
+        rule.get(..at)?.rfind(|c| !is_word(c)).map_or(0, |n| n + rule[n..].chars().next().map_or(1, char::len_utf8));
     let end = rule[at..].find(|c| !is_word(c)).map_or(rule.len(), |n| at + n);
     (start < end).then_some(Span::new(start, end))
 }

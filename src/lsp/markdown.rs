@@ -4,14 +4,36 @@ use crate::diagnostic::sanitize;
 
 /// Text as text: nothing in it is markup.
 pub(super) fn text(text: &str) -> String {
+    text.trim().lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What would be markup gets a backslash, and nothing else: some editors show them.
+fn line(text: &str) -> String {
+    let text = sanitize(text.trim());
+    let chars: Vec<char> = text.chars().collect();
+    let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
     let mut out = String::with_capacity(text.len());
-    for c in sanitize(text).chars() {
-        if c.is_ascii_punctuation() && !matches!(c, ',' | '.' | ':' | ';' | '?' | '\'' | '"' | '/' | '%' | '=') {
+    for (at, c) in chars.iter().copied().enumerate() {
+        let is_between = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric());
+        let is_markup = match c {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '&' | '$' => true,
+            '_' => !(at > 0 && is_between(chars.get(at - 1)) && is_between(chars.get(at + 1))),
+            // Only where a line begins: headings, lists, quotes, lines under headings.
+            '#' | '-' | '+' | '>' | '=' => at == 0,
+            '.' | ')' => at > 0 && at == digits,
+            _ => false,
+        };
+        if is_markup {
             out.push('\\');
         }
         out.push(c);
     }
     out
+}
+
+/// A label and what it is about; behind a wide colon stands no space.
+pub(super) fn labelled(label: &str, said: &str) -> String {
+    if label.ends_with('：') { format!("{label}{said}") } else { format!("{label} {said}") }
 }
 
 /// Text in one line of code.
@@ -50,7 +72,9 @@ mod tests {
 
     #[test]
     fn nothing_becomes_markup() {
-        assert_eq!(text("a *b* [c](d) <e>\u{1b}"), "a \\*b\\* \\[c\\]\\(d\\) \\<e\\>\u{fffd}");
+        assert_eq!(text("a *b* [c](d) <e>\u{1b}"), "a \\*b\\* \\[c\\](d) \\<e>\u{fffd}");
+        assert_eq!(text("snake_case _x_ > 3"), "snake_case \\_x\\_ > 3");
+        assert_eq!(text("# a\n- b\n12. c\n> d\n== e"), "\\# a\n\\- b\n12\\. c\n\\> d\n\\== e");
         assert_eq!(code("a `b`"), "`` a `b` ``");
         assert_eq!(code("plain"), "`plain`");
         assert_eq!(block("```\nx"), "````text\n```\nx\n````");

@@ -126,6 +126,24 @@ impl Outline {
         }
     }
 
+    /// Every key with the table it stands in and its value, those of headers too; dotted keys one by one.
+    pub(super) fn keys(&self) -> Vec<(Vec<PathStep>, &Key, Option<&Node>)> {
+        let mut found = Vec::new();
+        for table in &self.tables {
+            let keys = table.header.iter().flat_map(|header| &header.keys);
+            let mut path = Vec::new();
+            for key in keys {
+                found.push((path.clone(), key, None));
+                path.push(PathStep::Key(key.name.clone()));
+                if let Some(at @ PathStep::At(_)) = table.path.get(path.len()) {
+                    path.push(at.clone());
+                }
+            }
+            entry_keys(&table.entries, &mut table.path.clone(), &mut found);
+        }
+        found
+    }
+
     /// The value at a path.
     pub(super) fn value(&self, path: &[PathStep]) -> Option<&Node> {
         let mut found = None;
@@ -168,6 +186,39 @@ fn walk_node<'o>(
             }
         }
         NodeKind::Table(entries) => walk_entries(entries, path, see),
+    }
+}
+
+fn entry_keys<'o>(
+    entries: &'o [Entry],
+    path: &mut Vec<PathStep>,
+    out: &mut Vec<(Vec<PathStep>, &'o Key, Option<&'o Node>)>,
+) {
+    for entry in entries {
+        let before = path.len();
+        for (at, key) in entry.keys.iter().enumerate() {
+            let value = entry.value.as_ref().filter(|_| at + 1 == entry.keys.len());
+            out.push((path.clone(), key, value));
+            path.push(PathStep::Key(key.name.clone()));
+        }
+        if let Some(value) = &entry.value {
+            node_keys(value, path, out);
+        }
+        path.truncate(before);
+    }
+}
+
+fn node_keys<'o>(node: &'o Node, path: &mut Vec<PathStep>, out: &mut Vec<(Vec<PathStep>, &'o Key, Option<&'o Node>)>) {
+    match &node.kind {
+        NodeKind::Text | NodeKind::Plain => {}
+        NodeKind::List(items) => {
+            for (at, item) in items.iter().enumerate() {
+                path.push(PathStep::At(at));
+                node_keys(item, path, out);
+                path.pop();
+            }
+        }
+        NodeKind::Table(entries) => entry_keys(entries, path, out),
     }
 }
 
@@ -271,7 +322,10 @@ impl<'t> Reader<'t> {
                 }
                 _ => {
                     self.skip_while(|c| {
-                        !matches!(c, '.' | '=' | ']' | '[' | '#' | ' ' | '\t' | '\r' | '\n' | '"' | '\'' | ',' | '{' | '}')
+                        !matches!(
+                            c,
+                            '.' | '=' | ']' | '[' | '#' | ' ' | '\t' | '\r' | '\n' | '"' | '\'' | ',' | '{' | '}'
+                        )
                     });
                     if self.at > start {
                         let span = Span::new(start, self.at);
@@ -501,6 +555,34 @@ mod tests {
             "case.1.deep.y = 3",
         ];
         assert_eq!(shown(text), expected);
+    }
+
+    #[test]
+    fn keys_have_the_tables_they_stand_in() {
+        let text = "a.b = { c = 1 }\n[[t]]\n[[t]]\nx = [{ y = 2 }]\n[t.u]\nv = 3\n";
+        let outline = Outline::read(text);
+        let shown: Vec<String> = outline
+            .keys()
+            .into_iter()
+            .map(|(path, key, value)| {
+                let steps: Vec<String> =
+                    path.iter().map(|step| step.key().map_or_else(|| format!("{step:?}"), str::to_owned)).collect();
+                format!("{}/{}{}", steps.join("/"), key.name, if value.is_some() { " =" } else { "" })
+            })
+            .collect();
+        let expected = [
+            "/a",
+            "a/b =",
+            "a/b/c =",
+            "/t",
+            "/t",
+            "t/At(1)/x =",
+            "t/At(1)/x/At(0)/y =",
+            "/t",
+            "t/At(1)/u",
+            "t/At(1)/u/v =",
+        ];
+        assert_eq!(shown, expected);
     }
 
     #[test]

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use lsp_types::{
-    DocumentHighlight, DocumentHighlightKind, DocumentHighlightParams, Location, ReferenceParams,
-};
+use lsp_types::{DocumentHighlight, DocumentHighlightKind, DocumentHighlightParams, Location, ReferenceParams};
 use rayon::prelude::*;
 
 use super::{
@@ -49,7 +47,11 @@ pub(super) fn highlights(view: &View<'_>, params: &DocumentHighlightParams) -> O
 pub(super) fn all(workspace: &Surroundings<'_>, symbol: &Symbol) -> Vec<(Arc<str>, Occurrence)> {
     let catalog = workspace.catalog();
     let name = match symbol {
-        Symbol::Tag(name) | Symbol::Strategy(name) | Symbol::Source(name) | Symbol::Kpi(name) | Symbol::Template(name) => name.as_str(),
+        Symbol::Tag(name)
+        | Symbol::Strategy(name)
+        | Symbol::Source(name)
+        | Symbol::Kpi(name)
+        | Symbol::Template(name) => name.as_str(),
         Symbol::Case { tag, .. } => tag.as_str(),
     };
     workspace

@@ -55,7 +55,8 @@ pub(super) fn rename(view: &View<'_>, params: &RenameParams) -> Result<Option<Wo
         .map(|(file, _)| Arc::clone(file))
         .collect();
     let client = view.workspace.client;
-    if !moved.is_empty() && !(client.document_changes && client.renames_files) {
+    let moves_files = client.document_changes && client.renames_files;
+    if !moved.is_empty() && !moves_files {
         return Err(refusal(format!(
             "this editor renames no files: rename `{}` to `{new}.toml` by hand, then its id and what refers to it",
             moved[0]
@@ -104,10 +105,7 @@ fn edit(
             annotation_id: None,
         })));
     }
-    Ok(WorkspaceEdit {
-        document_changes: Some(DocumentChanges::Operations(operations)),
-        ..WorkspaceEdit::default()
-    })
+    Ok(WorkspaceEdit { document_changes: Some(DocumentChanges::Operations(operations)), ..WorkspaceEdit::default() })
 }
 
 /// What is named under the cursor. A case is no name of its own here: its value is data that others have stored.
@@ -118,7 +116,11 @@ fn renamed(view: &View<'_>, at: usize) -> Option<Occurrence> {
 
 fn name_of(symbol: &Symbol) -> Result<&str, ResponseError> {
     match symbol {
-        Symbol::Tag(name) | Symbol::Strategy(name) | Symbol::Source(name) | Symbol::Kpi(name) | Symbol::Template(name) => Ok(name),
+        Symbol::Tag(name)
+        | Symbol::Strategy(name)
+        | Symbol::Source(name)
+        | Symbol::Kpi(name)
+        | Symbol::Template(name) => Ok(name),
         Symbol::Case { .. } => Err(refusal("a case value is not renamed here: audiences are stored under it")),
     }
 }

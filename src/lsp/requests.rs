@@ -125,11 +125,7 @@ pub(super) fn answer(method: &str, params: Value, view: &View<'_>) -> Result<Val
 }
 
 /// Answers a request about all workspaces.
-pub(super) fn answer_about_all(
-    method: &str,
-    params: Value,
-    all: &[Surroundings<'_>],
-) -> Result<Value, ResponseError> {
+pub(super) fn answer_about_all(method: &str, params: Value, all: &[Surroundings<'_>]) -> Result<Value, ResponseError> {
     match method {
         "workspace/symbol" => respond(params, |p| Ok(symbols::of_workspaces(all, &p))),
         "completionItem/resolve" => respond(params, |p| Ok(complete::resolve(all, p))),

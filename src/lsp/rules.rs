@@ -96,7 +96,10 @@ pub(super) fn text_of<'f>(node: &Node, file: &'f str) -> Option<WrittenText<'f>>
 pub(super) enum Symbol {
     Tag(String),
     /// A value of an enumerated tag.
-    Case { tag: String, value: String },
+    Case {
+        tag: String,
+        value: String,
+    },
     Strategy(String),
     Template(String),
     Source(String),
@@ -159,9 +162,7 @@ pub(super) fn occurrences(kind: FileKind, file: &str, names: Option<&dyn Names>)
     if kind == FileKind::Workspace {
         found.extend(sections(&outline));
     }
-    if kind == FileKind::Tag {
-        found.extend(test_sources(&outline, names));
-    }
+    found.extend(test_names(&outline, file, names));
     found
 }
 
@@ -190,18 +191,31 @@ fn sections(outline: &Outline) -> Vec<Occurrence> {
     found
 }
 
-/// Keys of `[[test]]` that are sources.
-fn test_sources(outline: &Outline, names: Option<&dyn Names>) -> Vec<Occurrence> {
+/// The keys in `[[test]]` that name something: sources, and tags in `_tags` and `_scores`; values of `_tags` are cases.
+fn test_names(outline: &Outline, file: &str, names: Option<&dyn Names>) -> Vec<Occurrence> {
     let mut found = Vec::new();
-    for table in &outline.tables {
-        let keys = table.entries.iter().filter_map(|e| e.keys.first());
-        let header = table.header.iter().filter_map(|h| h.keys.get(1));
-        if table.path.first().and_then(PathStep::key) == Some("test") {
-            let own = keys.filter(|_| table.path.len() == 2);
-            for key in own.chain(header).filter(|key| names.is_some_and(|n| n.source(&key.name).is_some())) {
-                let symbol = Symbol::Source(key.name.clone());
-                found.push(Occurrence { symbol, span: unquoted(key), is_definition: false });
+    let mut add = |symbol, span| found.push(Occurrence { symbol, span, is_definition: false });
+    for (path, key, value) in outline.keys() {
+        let inside = match path.as_slice() {
+            [PathStep::Key(test), PathStep::At(_), inside @ ..] if test == "test" => inside,
+            [PathStep::Key(tag), PathStep::Key(test), PathStep::At(_), inside @ ..]
+                if tag == "tag" && test == "test" =>
+            {
+                inside
             }
+            _ => continue,
+        };
+        match inside {
+            [] if names.is_some_and(|n| n.source(&key.name).is_some()) => {
+                add(Symbol::Source(key.name.clone()), unquoted(key));
+            }
+            [PathStep::Key(said)] if said == "_tags" || said == "_scores" => {
+                add(Symbol::Tag(key.name.clone()), unquoted(key));
+                if let Some(written) = value.and_then(|node| text_of(node, file)) {
+                    add(Symbol::Case { tag: key.name.clone(), value: written.decoded() }, written.inside());
+                }
+            }
+            _ => {}
         }
     }
     found

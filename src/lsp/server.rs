@@ -367,7 +367,8 @@ impl Server {
     fn check_alone(&self, uri: &Uri) {
         let Some(document) = self.documents.get(uri) else { return };
         let Some(kind) = document.kind() else { return };
-        let file: Arc<str> = Arc::from(path_of(uri).and_then(|p| Some(p.file_name()?.to_str()?.to_owned())).unwrap_or_default());
+        let file: Arc<str> =
+            Arc::from(path_of(uri).and_then(|p| Some(p.file_name()?.to_str()?.to_owned())).unwrap_or_default());
         let input = InputFile { file: Arc::clone(&file), kind, content: Content::Text(Arc::clone(&document.text)) };
         let (manifests, found) = Manifests::from_files(vec![input]);
         let told = diagnostics::of_one(&found, &manifests.texts, &file, uri, &self.client);
@@ -435,11 +436,12 @@ impl Server {
         } else {
             // Whoever waits for this state gets an answer without a catalog.
             project.analysis = None;
-            project.generation = project.generation.max(outcome.generation);
         }
         let gone: Vec<Arc<str>> = project.told.keys().filter(|file| !found.contains_key(*file)).cloned().collect();
         let mut news: Vec<(Arc<str>, Vec<lsp_types::Diagnostic>)> = gone.into_iter().map(|f| (f, Vec::new())).collect();
-        news.extend(found.iter().filter(|(f, d)| project.told.get(*f) != Some(*d)).map(|(f, d)| (f.clone(), d.clone())));
+        news.extend(
+            found.iter().filter(|(f, d)| project.told.get(*f) != Some(*d)).map(|(f, d)| (f.clone(), d.clone())),
+        );
         project.told = found;
         let is_overtaken = project.submitted != outcome.generation;
         let project = &self.projects[&outcome.root];
@@ -523,7 +525,8 @@ impl Server {
     }
 
     fn compute(&self, method: &str, params: Value) -> Result<Value, ResponseError> {
-        let uri = params.get("textDocument").and_then(|d| d.get("uri")).and_then(|u| serde_json::from_value(u.clone()).ok());
+        let uri =
+            params.get("textDocument").and_then(|d| d.get("uri")).and_then(|u| serde_json::from_value(u.clone()).ok());
         let document = uri.as_ref().and_then(|uri: &Uri| self.documents.get(uri));
         let around = |project| Surroundings { client: &self.client, documents: &self.documents, project };
         if requests::is_about_all(method) {
@@ -543,7 +546,8 @@ impl Server {
     /// Asks to be told when files change: those people write, and those of the store that readers go by.
     fn register(&mut self) {
         if self.client.watches_files {
-            let watch = |pattern: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(pattern.into()), kind: None };
+            let watch =
+                |pattern: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(pattern.into()), kind: None };
             let options = DidChangeWatchedFilesRegistrationOptions {
                 watchers: ["**/*.toml", "**/CURRENT", "**/facts/manifest.json"].map(watch).into(),
             };

@@ -2,11 +2,7 @@
 
 use lsp_types::{SemanticToken, SemanticTokenType, SemanticTokens, SemanticTokensLegend, SemanticTokensParams};
 
-use super::{
-    outline::Outline,
-    rules::rules_of,
-    view::View,
-};
+use super::{outline::Outline, rules::rules_of, view::View};
 use crate::{
     diagnostic::Span,
     rule::{WordKind, words},

@@ -105,7 +105,9 @@ impl<'s> Surroundings<'s> {
     pub(super) fn text(&self, file: &str) -> Option<Arc<str>> {
         match self.open(file) {
             Some(document) => Some(Arc::clone(&document.text)),
-            None => self.analysis()?.texts.shared().find(|(name, _)| name.as_ref() == file).map(|(_, text)| text.clone()),
+            None => {
+                self.analysis()?.texts.shared().find(|(name, _)| name.as_ref() == file).map(|(_, text)| text.clone())
+            }
         }
     }
 

@@ -58,7 +58,8 @@ impl Worker {
             while let Some((root, job)) = its.next() {
                 let Job { generation, open, data } = job;
                 let result = catch_unwind(AssertUnwindSafe(|| analyse(&root, &open, generation, data)));
-                let result = result.unwrap_or_else(|_| Err("the check broke off; this is a defect of tagwerk".to_owned()));
+                let result =
+                    result.unwrap_or_else(|_| Err("the check broke off; this is a defect of tagwerk".to_owned()));
                 let outcome = Outcome { root, generation, result: result.map(Arc::new) };
                 if events.send(Event::Checked(outcome)).is_err() {
                     break;

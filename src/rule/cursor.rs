@@ -151,7 +151,9 @@ enum Form {
     Group,
     Aggregate(AggregateFunction),
     /// `hour(…)` and the like; whether the second argument is a text.
-    Call { takes_text: bool },
+    Call {
+        takes_text: bool,
+    },
     Rank,
     Sequence,
     Tag,
@@ -369,7 +371,8 @@ impl<'t> Reader<'t> {
         if self.kind(last) == TokenKind::Number {
             return Slot::Unit { plural: self.written(last) != "1", words };
         }
-        let word = if self.kind(last) == TokenKind::Word { self.written(last).to_ascii_lowercase() } else { String::new() };
+        let word =
+            if self.kind(last) == TokenKind::Word { self.written(last).to_ascii_lowercase() } else { String::new() };
         match word.as_str() {
             "in" => return Slot::Words(vec!["("]),
             "is" => return Slot::Words(vec!["null", "not null"]),
@@ -642,7 +645,11 @@ mod tests {
             Slot::Unit { plural, words } => format!("unit plural={plural} {}", words.join("|")),
             Slot::Window => "window".to_owned(),
             Slot::Operand { rows: r, compared } => {
-                format!("operand{}{}", rows(r), compared.map_or(String::new(), |c| format!(" compared={}", c.join("."))))
+                format!(
+                    "operand{}{}",
+                    rows(r),
+                    compared.map_or(String::new(), |c| format!(" compared={}", c.join(".")))
+                )
             }
             Slot::Event { function } => format!("event {function:?}"),
             Slot::Member { path, rows: r, event } => format!("member {}{} event={event}", path.join("."), rows(r)),
@@ -715,7 +722,10 @@ mod tests {
         check("score(|", "tag score=true []");
         check("top(|", "words 10%|100 []");
         check("top(10%, |", "operand []");
-        check("top(10%, sum(purchase.amount) |", "words =|!=|<|<=|>|>=|in (|not in (|between|like|is null|is not null|and|or|among []");
+        check(
+            "top(10%, sum(purchase.amount) |",
+            "words =|!=|<|<=|>|>=|in (|not in (|between|like|is null|is not null|and|or|among []",
+        );
         check("sequence(|", "event None []");
         check("sequence(login where |", "operand rows=login []");
         check("sequence(login, |", "words then|then no []");
@@ -724,7 +734,10 @@ mod tests {
         check("sequence(login, then no purchase |", "words where|within []");
         check("sequence(login, then purchase where amount > 3 within |", "duration []");
         check("sequence(login, then purchase where |", "operand rows=purchase []");
-        check("sequence(login, then purchase within 3 days, |", "words then|then no|last|between|since|from|today|this week|this month|ever []");
+        check(
+            "sequence(login, then purchase within 3 days, |",
+            "words then|then no|last|between|since|from|today|this week|this month|ever []",
+        );
         check("sequence(login, then purchase, last |", "duration []");
     }
 

@@ -57,8 +57,5 @@ pub use query::Answer;
 pub use release::{ReleaseState, ReleaseSummary};
 pub use seen::{SeenColumn, SeenData, SeenRange};
 pub use show::{ShownAudience, ShownRule, TagDetails};
-<<<<<<< HEAD
-pub use trial::{Tested, Wanted};
-=======
 pub use sizes::ReleaseSizes;
->>>>>>> c60b47a (lsp: a language server over stdio)
+pub use trial::{Tested, Wanted};

@@ -32,6 +32,9 @@ const ROOMS: [&str; 19] = [
 /// Rooms that do not know each other, although one comes before the other.
 const STRANGERS: [&[&str]; 2] = [&["engine", "deliver", "git"], &["cli", "tui", "api", "lsp"]];
 
+/// Files that open the door of another room and do nothing else: a command that starts a server.
+const DOORS: [(&str, &str); 1] = [("cli/lsp.rs", "lsp")];
+
 #[test]
 fn every_arrow_points_to_an_earlier_room() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -47,6 +50,10 @@ fn every_arrow_points_to_an_earlier_room() {
         assert!(ROOMS.contains(&room), "`{room}` has no place in the order of the rooms");
         for used in rooms_used(&fs::read_to_string(&file).expect("readable")) {
             seen += 1;
+            let is_door = DOORS.iter().any(|(file, to)| inside == Path::new(file) && used == *to);
+            if is_door {
+                continue;
+            }
             if let Some(why) = forbidden(room, &used) {
                 wrong.push(format!("{}: `{room}` uses `{used}`: {why}", inside.display()));
             }

@@ -8,7 +8,7 @@ use crate::{
     diagnostic::Span,
     lsp::{
         cursor::KeyCursor,
-        names::{events_of, is_events},
+        names::is_events,
         outline::{Outline, PathStep},
         schema::{Form, KeyShape, Shape},
         view::View,
@@ -28,7 +28,7 @@ pub(super) fn keys<'f>(
     let mut out = own_keys(view, kind, outline, key);
     let is_first_on_line = line_before(view.text(), key.span.start).trim().is_empty();
     if !key.is_inline && !key.has_value && is_first_on_line {
-        out.extend(sections(view, kind, outline));
+        out.extend(sections(kind, outline));
     }
     (site, out)
 }
@@ -44,7 +44,8 @@ fn own_keys(view: &View<'_>, kind: FileKind, outline: &Outline, key: &KeyCursor<
     shapes.sort_by_key(|shape| !shape.is_required);
     let mut out = Vec::new();
     for found in shapes {
-        let is_there = key.others.iter().any(|other| other == found.name) || is_section_there(outline, &key.table, found.name);
+        let is_there =
+            key.others.iter().any(|other| other == found.name) || is_section_there(outline, &key.table, found.name);
         let form = found.shape.form();
         // At the root a table is written as a section.
         if is_there || (is_root && matches!(form, Form::Table | Form::Tables)) {
@@ -59,7 +60,8 @@ fn own_keys(view: &View<'_>, kind: FileKind, outline: &Outline, key: &KeyCursor<
 fn key_proposal(found: &KeyShape, has_value: bool) -> Proposal {
     let kind = CompletionItemKind::PROPERTY;
     let required = if found.is_required { "required" } else { "" };
-    let proposal = Proposal::new(found.name, kind).detail(required).about(found.shape.description().unwrap_or_default());
+    let proposal =
+        Proposal::new(found.name, kind).detail(required).about(found.shape.description().unwrap_or_default());
     if has_value { proposal } else { proposal.insert(&template(found.name, found.shape.form())) }
 }
 
@@ -130,12 +132,28 @@ fn test_keys(view: &View<'_>, kind: FileKind, key: &KeyCursor<'_>) -> Option<Vec
             for source in catalog.source_shapes().values().filter(|s| !key.others.iter().any(|o| **o == *s.name)) {
                 let name = source.name.to_string();
                 let proposal = Proposal::new(bare(&name), CompletionItemKind::STRUCT)
-                    .detail(if is_events(source) { "rows of a source of events" } else { "the row of a source of attributes" })
+                    .detail(if is_events(source) {
+                        "rows of a source of events"
+                    } else {
+                        "the row of a source of attributes"
+                    })
                     .subject(Subject::Source { workspace: workspace.clone(), name: name.clone() });
                 let rows = if is_events(source) { "[{ | }]" } else { "{ | }" };
                 out.push(if key.has_value { proposal } else { proposal.insert(&format!("{} = {rows}", bare(&name))) });
             }
             Some(out)
+        }
+        Some(PathStep::Key(said)) if said == "_tags" || said == "_scores" => {
+            let models = said == "_scores";
+            let tags = catalog.tags().iter().filter(|tag| !models || tag.document.value.model.is_some());
+            let tags = tags.filter(|tag| !key.others.iter().any(|other| **other == *tag.id));
+            Some(
+                tags.map(|tag| {
+                    let proposal = super::rule::tag_proposal(view, tag);
+                    if key.has_value { proposal } else { proposal.insert(&format!("{} = |", tag.id)) }
+                })
+                .collect(),
+            )
         }
         Some(source) => {
             let source = catalog.source_shapes().get(source.key()?)?;
@@ -145,7 +163,6 @@ fn test_keys(view: &View<'_>, kind: FileKind, key: &KeyCursor<'_>) -> Option<Vec
 }
 
 fn row_keys(source: &SourceShape, key: &KeyCursor<'_>, workspace: &str) -> Vec<Proposal> {
-    let has_events = !events_of(source).is_empty();
     let mut out: Vec<Proposal> = source
         .columns
         .iter()
@@ -158,15 +175,21 @@ fn row_keys(source: &SourceShape, key: &KeyCursor<'_>, workspace: &str) -> Vec<P
             };
             let name = bare(&c.name);
             let quoted = !c.ty.is_numeric() && c.ty != crate::rule::DataType::Bool;
-            let proposal = Proposal::new(name.clone(), CompletionItemKind::FIELD).detail(c.ty.to_string()).subject(subject);
+            let proposal =
+                Proposal::new(name.clone(), CompletionItemKind::FIELD).detail(c.ty.to_string()).subject(subject);
             let value = if quoted { "\"|\"" } else { "|" };
             if key.has_value { proposal } else { proposal.insert(&format!("{name} = {value}")) }
         })
         .collect();
-    if has_events || is_events(source) {
-        let times = Proposal::new("_times", CompletionItemKind::PROPERTY).about("How often the row is repeated.");
-        if !key.others.iter().any(|other| other == "_times") {
-            out.push(if key.has_value { times } else { times.insert("_times = |") });
+    let said = [
+        ("_times", "_times = |", "How often the row is repeated."),
+        ("_every", "_every = \"|\"", "How far apart its repetitions are."),
+        ("_others", "_others = |", "How many other people have the row instead."),
+    ];
+    for (name, insert, about) in said {
+        if !key.others.iter().any(|other| other == name) {
+            let proposal = Proposal::new(name, CompletionItemKind::PROPERTY).about(about);
+            out.push(if key.has_value { proposal } else { proposal.insert(insert) });
         }
     }
     out
@@ -179,8 +202,7 @@ fn bare(name: &str) -> String {
 }
 
 /// Sections that a file may have and does not have yet; those that may occur several times always.
-fn sections(view: &View<'_>, kind: FileKind, outline: &Outline) -> Vec<Proposal> {
-    let _ = view;
+fn sections(kind: FileKind, outline: &Outline) -> Vec<Proposal> {
     let Some(shape) = Shape::of(kind) else { return Vec::new() };
     let bodies = ["rule", "case", "model"];
     let has_body = bodies.iter().find(|body| is_section_there(outline, &[], body));
@@ -234,8 +256,8 @@ pub(super) fn headers<'f>(
         let is_there = !is_list && key.name != prefix && is_section_there(outline, path, key.name);
         let is_map = key.shape.takes_any_key();
         if fits && (!is_there || is_map) {
-            let proposal = Proposal::new(key.name, CompletionItemKind::MODULE)
-                .about(key.shape.description().unwrap_or_default());
+            let proposal =
+                Proposal::new(key.name, CompletionItemKind::MODULE).about(key.shape.description().unwrap_or_default());
             out.push(if is_map && key.shape.keys().is_empty() {
                 proposal.insert(&format!("{}.|{missing}", key.name))
             } else {

@@ -5,7 +5,9 @@ mod proposal;
 mod rule;
 mod values;
 
-use lsp_types::{CompletionItem, CompletionList, CompletionParams, CompletionResponse, Documentation, MarkupContent, MarkupKind};
+use lsp_types::{
+    CompletionItem, CompletionList, CompletionParams, CompletionResponse, Documentation, MarkupContent, MarkupKind,
+};
 
 pub(super) use proposal::Subject;
 

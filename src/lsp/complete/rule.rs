@@ -26,8 +26,7 @@ use crate::{
 const PAIRS_MAX: usize = 400;
 const UNITS: [(&str, &str); 5] =
     [("minute", "minutes"), ("hour", "hours"), ("day", "days"), ("week", "weeks"), ("month", "months")];
-const DURATIONS: [&str; 8] =
-    ["7 days", "30 days", "90 days", "1 day", "24 hours", "14 days", "6 months", "30 minutes"];
+const DURATIONS: [&str; 8] = ["7 days", "30 days", "90 days", "1 day", "24 hours", "14 days", "6 months", "30 minutes"];
 
 /// Proposals for a value that is a rule.
 pub(super) fn in_value<'f>(
@@ -85,7 +84,7 @@ impl<'v> Proposals<'v> {
             Slot::Unit { plural, words } => {
                 let units = UNITS.iter().map(|(one, many)| if plural { *many } else { *one });
                 let units = units.map(|u| Proposal::new(u, CompletionItemKind::UNIT));
-                units.chain(words.into_iter().map(word)).collect()
+                words.into_iter().map(word).chain(units).collect()
             }
             Slot::Window => self.windows(),
             Slot::Operand { rows, compared } => self.operands(rows.as_deref(), compared.as_deref()),
@@ -214,12 +213,14 @@ impl<'v> Proposals<'v> {
         let source = event.source.name.to_string();
         let proposal = Proposal::new(written, CompletionItemKind::EVENT);
         match event.event {
-            None => proposal
-                .detail(format!("any row of {source}"))
-                .subject(Subject::Source { workspace, name: source }),
-            Some(name) => proposal
-                .detail(format!("event of {source}"))
-                .subject(Subject::Event { workspace, source, event: name.to_string() }),
+            None => {
+                proposal.detail(format!("any row of {source}")).subject(Subject::Source { workspace, name: source })
+            }
+            Some(name) => proposal.detail(format!("event of {source}")).subject(Subject::Event {
+                workspace,
+                source,
+                event: name.to_string(),
+            }),
         }
     }
 
@@ -251,16 +252,19 @@ impl<'v> Proposals<'v> {
             return out;
         }
         match self.names.event(path) {
-            Some((found, [])) if event || rows.is_some() => {
-                row_columns(found.source).into_iter().map(|(name, ty)| self.column(found.source, name, ty, "")).collect()
-            }
+            Some((found, [])) if event || rows.is_some() => row_columns(found.source)
+                .into_iter()
+                .map(|(name, ty)| self.column(found.source, name, ty, ""))
+                .collect(),
             _ => Vec::new(),
         }
     }
 
     fn tags(&self, only_models: bool) -> Vec<Proposal> {
         let tags = self.catalog.tags().iter();
-        tags.filter(|tag| !only_models || tag.document.value.model.is_some()).map(|tag| tag_proposal(self.view, tag)).collect()
+        tags.filter(|tag| !only_models || tag.document.value.model.is_some())
+            .map(|tag| tag_proposal(self.view, tag))
+            .collect()
     }
 
     fn cases(&self, tag: &str) -> Vec<Proposal> {
@@ -294,7 +298,8 @@ impl<'v> Proposals<'v> {
             _ => &[],
         };
         let known = |text: &str| seen.iter().any(|(s, _)| s == text);
-        let declared = declared.iter().filter(|e| !known(e)).map(|e| (e.to_string(), String::new())).collect::<Vec<_>>();
+        let declared =
+            declared.iter().filter(|e| !known(e)).map(|e| (e.to_string(), String::new())).collect::<Vec<_>>();
         seen.into_iter()
             .chain(declared)
             .map(|(text, rows)| Proposal::new(quote_text(&text), kind).detail(rows))

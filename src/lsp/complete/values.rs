@@ -42,7 +42,11 @@ pub(super) fn values<'f>(
             Site { span: written.inside(), prefix, written: Some(written) }
         }
         None => {
-            let span = if value.node.is_some_and(|n| matches!(n.kind, NodeKind::Plain)) { value.span } else { Span::new(at, at) };
+            let span = if value.node.is_some_and(|n| matches!(n.kind, NodeKind::Plain)) {
+                value.span
+            } else {
+                Span::new(at, at)
+            };
             Site { span, prefix: view.text()[span.start..at.max(span.start)].to_owned(), written: None }
         }
     };
@@ -121,13 +125,18 @@ fn named(view: &View<'_>, kind: FileKind, outline: &Outline, value: &ValueCursor
     let keys: Vec<&str> = value.path.iter().map(|step| step.key().unwrap_or("*")).collect();
     match (kind, keys.as_slice()) {
         (FileKind::Workspace, ["sources", source, rest @ ..]) => of_source(catalog, source, rest),
-        (FileKind::Template, ["category"]) => {
-            catalog.settings().categories.iter().map(|c| Proposal::new(c.to_string(), CompletionItemKind::FOLDER)).collect()
-        }
-        (FileKind::Family | FileKind::Template, ["set", name] | ["member", "*", name] | ["parameters", name, "default"]) => {
-            of_parameter(view, catalog, outline, name)
-        }
-        (FileKind::Tag, ["test", "*", rest @ ..]) | (FileKind::Family | FileKind::Template, ["tag", "test", "*", rest @ ..]) => {
+        (FileKind::Template, ["category"]) => catalog
+            .settings()
+            .categories
+            .iter()
+            .map(|c| Proposal::new(c.to_string(), CompletionItemKind::FOLDER))
+            .collect(),
+        (
+            FileKind::Family | FileKind::Template,
+            ["set", name] | ["member", "*", name] | ["parameters", name, "default"],
+        ) => of_parameter(view, catalog, outline, name),
+        (FileKind::Tag, ["test", "*", rest @ ..])
+        | (FileKind::Family | FileKind::Template, ["tag", "test", "*", rest @ ..]) => {
             in_test(view, catalog, outline, rest)
         }
         (_, [.., key]) => said_elsewhere(catalog, kind, key),
@@ -207,6 +216,10 @@ fn of_source(catalog: &Catalog, source: &str, rest: &[&str]) -> Vec<Proposal> {
 fn in_test(view: &View<'_>, catalog: &Catalog, outline: &Outline, rest: &[&str]) -> Vec<Proposal> {
     let (source, column) = match rest {
         ["expect"] => return cases_of(view, outline),
+        ["_tags", tag] => {
+            let cases = catalog.tag(tag).into_iter().flat_map(|tag| &tag.document.value.case);
+            return cases.map(|case| Proposal::new(case.value.clone(), CompletionItemKind::ENUM_MEMBER)).collect();
+        }
         [source, column] | [source, "*", column] => (*source, *column),
         _ => return Vec::new(),
     };

@@ -98,7 +98,8 @@ fn proposals_follow_the_quotes_around_them() {
     editor.open(FILE);
     let head = "id = \"recent_login\"\nname = \"x\"\nstatus = \"draft\"\n[rule]\nwhen = ";
     // In several lines, behind escapes, and behind characters of two units.
-    let text = taken(&mut editor, &format!("{head}\"\"\"\nprofile.city != '\\u4e0a😀'\n  and tag(li|)\"\"\"\n"), "lifecycle");
+    let text =
+        taken(&mut editor, &format!("{head}\"\"\"\nprofile.city != '\\u4e0a😀'\n  and tag(li|)\"\"\"\n"), "lifecycle");
     assert_eq!(text, format!("{head}\"\"\"\nprofile.city != '\\u4e0a😀'\n  and tag(lifecycle)\"\"\"\n"));
     // A text in single quotes cannot hold a single quote, so nothing that needs one is proposed.
     let labels = editor.labels(FILE, &format!("{head}'profile.city = |'\n"));
@@ -115,7 +116,11 @@ fn proposals_follow_the_quotes_around_them() {
 #[test]
 fn names_that_are_no_plain_words_stand_in_backticks() {
     let environment = TestEnvironment::shop();
-    environment.replace("tagwerk.toml", "events = [\"login\", \"purchase\"]", "events = [\"login\", \"加入 购物车\", \"count\"]");
+    environment.replace(
+        "tagwerk.toml",
+        "events = [\"login\", \"purchase\"]",
+        "events = [\"login\", \"加入 购物车\", \"count\"]",
+    );
     let mut editor = Editor::start(&environment);
     editor.open(FILE);
     let labels = editor.labels(FILE, &tag("exists(|"));
@@ -128,7 +133,8 @@ fn names_that_are_no_plain_words_stand_in_backticks() {
 #[test]
 fn clients_without_snippets_get_plain_text() {
     let environment = TestEnvironment::shop();
-    let plain = json!({"capabilities": {"textDocument": {"completion": {"completionItem": {"snippetSupport": false}}}}});
+    let plain =
+        json!({"capabilities": {"textDocument": {"completion": {"completionItem": {"snippetSupport": false}}}}});
     let mut editor = Editor::start_with(&environment, &plain);
     editor.open(FILE);
     let items = editor.completions(FILE, &tag("coun|"));
@@ -174,7 +180,10 @@ fn keys_and_sections_are_completed_by_the_schema() {
 #[test]
 fn values_come_from_the_workspace() {
     let environment = shop();
-    environment.write("tagwerk.toml", &(environment.read("tagwerk.toml") + "\n[kpis.d7_retention]\nwhen = \"exists(login, next 7 days)\"\n"));
+    environment.write(
+        "tagwerk.toml",
+        &(environment.read("tagwerk.toml") + "\n[kpis.d7_retention]\nwhen = \"exists(login, next 7 days)\"\n"),
+    );
     let mut editor = Editor::start(&environment);
     for file in [FILE, STRATEGY, "tagwerk.toml"] {
         editor.open(file);
@@ -218,7 +227,10 @@ fn templates_propose_their_parameters() {
     editor.open(file);
     assert_eq!(editor.labels(file, &text.replace("Often {event}", "Often {|")), ["event"]);
     assert_eq!(editor.labels(file, &text.replace("count({event}", "count({e|}")), ["event"]);
-    assert_eq!(editor.labels(file, &text.replace("category = \"behavior\"", "category = \"b|\"")), ["basic", "behavior"]);
+    assert_eq!(
+        editor.labels(file, &text.replace("category = \"behavior\"", "category = \"b|\"")),
+        ["basic", "behavior"]
+    );
     let items = editor.labels(file, &text.replace("count({event}, last 7 days)", "tag(|)"));
     assert!(items.contains(&"high_value".to_owned()), "{items:?}");
     assert_eq!(editor.end(), 0);

@@ -13,7 +13,8 @@ const TAGS: usize = 2000;
 fn two_thousand_tags_are_no_obstacle() {
     let environment = TestEnvironment::shop();
     for n in 0..TAGS {
-        let rule = if n == 0 { "true".to_owned() } else { format!("tag(t{}) and count(login, last {n} days) > 1", n / 2) };
+        let rule =
+            if n == 0 { "true".to_owned() } else { format!("tag(t{}) and count(login, last {n} days) > 1", n / 2) };
         environment.write(
             &format!("tags/basic/t{n}.toml"),
             &format!("id = \"t{n}\"\nname = \"Tag {n}\"\nstatus = \"draft\"\n[rule]\nwhen = \"{rule}\"\n"),

@@ -13,7 +13,9 @@ fn entangled() -> TestEnvironment {
     let environment = TestEnvironment::shop();
     environment.write(
         "tagwerk.toml",
-        &(environment.read("tagwerk.toml").replace("tags = [\"do_not_contact\"]", "tags = [\"do_not_contact\", \"lifecycle\"]")
+        &(environment
+            .read("tagwerk.toml")
+            .replace("tags = [\"do_not_contact\"]", "tags = [\"do_not_contact\", \"lifecycle\"]")
             + "\n[kpis.back]\nwhen = \"exists(login, next 7 days) and not tag(lifecycle = 'active')\"\n"),
     );
     environment.write(
@@ -29,6 +31,10 @@ fn entangled() -> TestEnvironment {
     environment.write(
         "tags/basic/old.toml",
         "id = \"old\"\nname = \"x\"\nowner = \"crm\"\nstatus = \"draft\"\nreplaced_by = 'lifecycle'\n[rule]\nwhen = 'true'\n",
+    );
+    environment.write(
+        "tags/basic/tried.toml",
+        "id = \"tried\"\nname = \"x\"\nstatus = \"draft\"\n[rule]\nwhen = \"tag(lifecycle = 'new')\"\n[[test]]\nas_of = \"2026-01-08T00:00:00\"\n_tags = { \"lifecycle\" = \"new\" }\nexpect = true\n[[test]]\nas_of = \"2026-01-08T00:00:00\"\nexpect = true\n[test._tags]\nlifecycle = \"new\"\n",
     );
     environment.run_ok(&["check"]);
     environment
@@ -57,6 +63,8 @@ fn a_tag_is_renamed_everywhere_and_the_check_stays_green() {
     assert!(environment.path("tags/strategy/stage.toml").is_file());
     let several = environment.read("tags/basic/several.toml");
     insta::assert_snapshot!(several);
+    let tried = environment.read("tags/basic/tried.toml");
+    assert!(tried.contains("_tags = { \"stage\" = \"new\" }") && tried.contains("\nstage = \"new\""), "{tried}");
     assert!(environment.read("tags/basic/escaped.toml").contains("t\\u0061g(stage)"));
     let graph = environment.run_ok(&["graph", "stage"]).stdout;
     assert!(!graph.contains("lifecycle"), "{graph}");
