@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 use crate::support::{TestEnvironment, redacted};
 
 /// Commands whose help stands in the reference, in its order; the empty one is the overview.
-const COMMANDS: [&str; 20] = [
+const COMMANDS: &[&str] = &[
     "",
     "init",
     "demo",
@@ -66,7 +66,7 @@ fn the_reference_says_what_the_binary_says() {
     let environment = TestEnvironment::shop();
     // So that the answer of `docs` shows what a release changes, not every page.
     environment.run_ok(&["docs", "--language", "en"]);
-    for command in COMMANDS {
+    for command in COMMANDS.iter().copied() {
         let mut args: Vec<&str> = command.split_whitespace().collect();
         args.push("--help");
         let help = environment.run_ok(&args).stdout;
