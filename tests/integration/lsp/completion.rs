@@ -6,6 +6,8 @@ use super::client::{Editor, applied};
 use crate::support::TestEnvironment;
 
 const FILE: &str = "tags/behavior/recent_login.toml";
+/// A file that is in no catalog until it is whole: what it proposes does not depend on whether a check saw it already.
+const NEW: &str = "tags/behavior/being_written.toml";
 const STRATEGY: &str = "strategies/winback_sms.toml";
 
 /// A published shop, so that values are seen in the data.
@@ -185,25 +187,26 @@ fn values_come_from_the_workspace() {
         &(environment.read("tagwerk.toml") + "\n[kpis.d7_retention]\nwhen = \"exists(login, next 7 days)\"\n"),
     );
     let mut editor = Editor::start(&environment);
-    for file in [FILE, STRATEGY, "tagwerk.toml"] {
+    editor.open_with(NEW, "");
+    for file in [STRATEGY, "tagwerk.toml"] {
         editor.open(file);
     }
     let workspace = environment.read("tagwerk.toml");
     let mut shown = String::new();
     for (file, text) in [
-        (FILE, "status = \"|\"".to_owned()),
-        (FILE, "status = |".to_owned()),
-        (FILE, "owner = \"|\"".to_owned()),
-        (FILE, "replaced_by = \"|\"".to_owned()),
-        (FILE, "[purpose]\nkpis = [\"|\"]".to_owned()),
-        (FILE, "[purpose]\nkpis = [\"d7_retention\", \"|\"]".to_owned()),
-        (FILE, "[purpose]\naction = \"su|\"".to_owned()),
-        (FILE, "[model]\nscores = \"|\"".to_owned()),
-        (FILE, "[model]\nalgorithm = \"|\"".to_owned()),
-        (FILE, "[refresh]\nevery = \"|\"".to_owned()),
-        (FILE, "[[case]]\nvalue = \"a\"\n[[test]]\nexpect = \"|\"".to_owned()),
-        (FILE, "[[test]]\nevents = [{ event = \"|\" }]".to_owned()),
-        (FILE, "[[test]]\nprofile = { city = \"|\" }".to_owned()),
+        (NEW, "status = \"|\"".to_owned()),
+        (NEW, "status = |".to_owned()),
+        (NEW, "owner = \"|\"".to_owned()),
+        (NEW, "replaced_by = \"|\"".to_owned()),
+        (NEW, "[purpose]\nkpis = [\"|\"]".to_owned()),
+        (NEW, "[purpose]\nkpis = [\"d7_retention\", \"|\"]".to_owned()),
+        (NEW, "[purpose]\naction = \"su|\"".to_owned()),
+        (NEW, "[model]\nscores = \"|\"".to_owned()),
+        (NEW, "[model]\nalgorithm = \"|\"".to_owned()),
+        (NEW, "[refresh]\nevery = \"|\"".to_owned()),
+        (NEW, "[[case]]\nvalue = \"a\"\n[[test]]\nexpect = \"|\"".to_owned()),
+        (NEW, "[[test]]\nevents = [{ event = \"|\" }]".to_owned()),
+        (NEW, "[[test]]\nprofile = { city = \"|\" }".to_owned()),
         (STRATEGY, "audience = \"tag(|)\"".to_owned()),
         (STRATEGY, "destination = \"|\"".to_owned()),
         ("tagwerk.toml", workspace.replace("tags = [\"do_not_contact\"]", "tags = [\"do_not_contact\", \"|\"]")),
@@ -240,10 +243,10 @@ fn templates_propose_their_parameters() {
 fn documentation_is_looked_up_when_asked_for() {
     let environment = shop();
     let mut editor = Editor::start(&environment);
-    editor.open(FILE);
+    editor.open_with(NEW, "");
     let mut shown = String::new();
     for (rule, label) in [("tag(|", "high_value"), ("profile.|", "city"), ("count(|", "login"), ("|", "count")] {
-        let items = editor.completions(FILE, &tag(rule));
+        let items = editor.completions(NEW, &tag(rule).replace("recent_login", "being_written"));
         let item = items.iter().find(|item| item["label"] == label).unwrap().clone();
         let resolved = editor.result("completionItem/resolve", item);
         let said = resolved["documentation"]["value"].as_str().unwrap_or_default().to_owned();
