@@ -92,13 +92,13 @@ pub(super) const OTHERS_STAY: Phrase =
     both("{line}, as long as the values of all others stay as they are", "{line}（前提是其他用户的值保持不变）");
 
 // Changes.
-pub(super) const ONE_MORE: Phrase = both("with one more {what}", "再有 1 行 {what}");
-pub(super) const MORE: Phrase = both("with {n} more {what}", "再有 {n} 行 {what}");
+pub(super) const ONE_MORE: Phrase = both("with one more {what}", "再有 1 次 {what}");
+pub(super) const MORE: Phrase = both("with {n} more {what}", "再有 {n} 次 {what}");
 pub(super) const BEFORE: Phrase = both("{change} before {t}", "在 {t} 之前{change}");
 pub(super) const AT: Phrase = both("{change} at {t}", "在 {t} {change}");
 pub(super) const WITH_CELLS: Phrase = both("{change} ({cells})", "{change}（{cells}）");
 pub(super) const ONE_FEWER: Phrase = both("without the {what} of {t}", "没有 {t} 的 {what}");
-pub(super) const FEWER: Phrase = both("with {n} fewer {what} (those of {times})", "减少 {n} 行 {what}（{times}）");
+pub(super) const FEWER: Phrase = both("with {n} fewer {what} (those of {times})", "减少 {n} 次 {what}（{times}）");
 pub(super) const SET: Phrase = both("with {what} = {to} instead of {from}", "{what} 为 {to}（现为 {from}）");
 pub(super) const SET_NEW: Phrase = both("with {what} = {to}, which has no value now", "{what} 为 {to}（现无值）");
 pub(super) const UNSET: Phrase = both("with no value in {what} instead of {from}", "{what} 没有值（现为 {from}）");
