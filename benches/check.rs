@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
-use tagwerk::catalog::{Catalog, Manifests};
+use tagwerk::catalog::{
+    Catalog, Manifests,
+    prove::{Meanings, findings, relations},
+};
 use tempfile::TempDir;
 
 fn main() {
@@ -70,4 +73,21 @@ fn read_only(bencher: divan::Bencher<'_, '_>, tags: usize) {
         assert!(found.is_empty(), "{found:?}");
         assert_eq!(manifests.tags.len(), tags);
     });
+}
+
+#[divan::bench(args = [1_000, 10_000], sample_count = 10, sample_size = 1)]
+fn prove(bencher: divan::Bencher<'_, '_>, tags: usize) {
+    let folder = workspace(tags);
+    let (catalog, _) = Catalog::load(folder.path(), &BTreeMap::new());
+    let catalog = catalog.expect("a catalog");
+    bencher.bench_local(|| findings(&catalog, &Meanings::of(&catalog)).len());
+}
+
+/// One tag against all others.
+#[divan::bench(args = [10_000], sample_count = 10, sample_size = 1)]
+fn relate(bencher: divan::Bencher<'_, '_>, tags: usize) {
+    let folder = workspace(tags);
+    let (catalog, _) = Catalog::load(folder.path(), &BTreeMap::new());
+    let catalog = catalog.expect("a catalog");
+    bencher.bench_local(|| relations(&catalog, &Meanings::of(&catalog), "tag_00005").len());
 }

@@ -22,6 +22,8 @@ mod naming;
 mod parameter;
 mod parse;
 mod path;
+/// What is proved about the rules of a catalog.
+pub mod prove;
 mod read;
 mod references;
 mod scaffold;

@@ -23,6 +23,7 @@ mod lsp;
 mod mutate;
 mod printer;
 mod progress;
+mod prove;
 mod publish;
 mod query;
 mod releases;
@@ -93,6 +94,7 @@ enum Command {
     Show(show::ShowArgs),
     Explain(explain::ExplainArgs),
     Query(query::QueryArgs),
+    Prove(prove::ProveArgs),
     Graph(graph::GraphArgs),
     Docs(docs::DocsArgs),
     Export(export::ExportArgs),
@@ -143,6 +145,7 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, Command
         Command::Show(args) => show::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Query(args) => query::run(args, context),
+        Command::Prove(args) => prove::run(args, context),
         Command::Graph(args) => graph::run(args, context),
         Command::Docs(args) => docs::run(args, context),
         Command::Export(args) => export::run(args, context),

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use super::{Workspace, WorkspaceError};
+use super::{Workspace, WorkspaceError, prove};
 use crate::{
     catalog::{Catalog, CatalogTag},
     diagnostic::{Diagnostics, Sources},
@@ -35,6 +35,7 @@ pub fn check(dir: &Path) -> Result<Checked, WorkspaceError> {
 impl Workspace {
     /// Checks every file against its form, against each other, and rules against the columns of the sources: those that
     /// the store recorded, or else those of the declaration, or else those of the files. Runs the tests beside the rules.
+    /// Says what is proved about rules and is hardly meant.
     ///
     /// # Errors
     /// When the store cannot be read; mistakes in files are the answer, not an error.
@@ -50,6 +51,7 @@ impl Workspace {
         let (catalog, mut found) = self.catalog_with_findings()?;
         let tags: Vec<&CatalogTag> = catalog.tags().iter().collect();
         found.extend(trial::findings(&catalog, &trial::run(&catalog, &tags)));
+        found.extend(prove::findings(&catalog));
         found.sort();
         let checked = Checked {
             found,

@@ -1,7 +1,7 @@
 use crate::rule::typed::Expr;
 
 /// What the prover may know about tags. `catalog` implements it; without it a tag is just a name.
-pub trait Knowledge {
+pub trait Knowledge: Sync {
     /// What the tag of that id means, in canonical rules ([`super::canonical`]); `None` when that is not known.
     fn tag(&self, id: &str) -> Option<TagMeaning<'_>>;
 }

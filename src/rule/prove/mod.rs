@@ -20,6 +20,7 @@ mod line;
 mod moment;
 mod prover;
 mod rational;
+mod remark;
 mod rows;
 mod set;
 mod solve;
@@ -29,6 +30,7 @@ mod tests;
 pub use canonical::canonical;
 pub use knowledge::{Knowledge, Nothing, TagMeaning};
 pub use prover::Prover;
+pub use remark::{Remark, RemarkKind};
 
 use super::typed::Expr;
 

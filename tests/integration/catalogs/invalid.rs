@@ -141,7 +141,7 @@ fn check(root: &Path, at: &Path, name: &str, codes: &mut BTreeSet<String>) {
     assert_snapshot(name, at, &render_text(&found, &texts, false));
 }
 
-fn assert_snapshot(name: &str, folder: &Path, text: &str) {
+pub(super) fn assert_snapshot(name: &str, folder: &Path, text: &str) {
     insta::with_settings!({
         snapshot_path => folder,
         prepend_module_to_snapshot => false,
@@ -166,14 +166,14 @@ fn findings(root: &Path) -> String {
 }
 
 /// A copy of the workspace `valid/shop`.
-fn shop() -> TempDir {
+pub(super) fn shop() -> TempDir {
     let folder = TempDir::new().expect("a folder");
     copy_all(&corpus().join("valid/shop"), folder.path());
     folder
 }
 
 /// What lies in a folder, in order: files with that ending, or folders.
-fn entries(folder: &Path, ending: &str) -> Vec<PathBuf> {
+pub(super) fn entries(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut all: Vec<PathBuf> = fs::read_dir(folder)
         .expect("a folder of the corpus")
         .map(|entry| entry.expect("readable").path())
@@ -199,7 +199,7 @@ fn copy_all(from: &Path, to: &Path) {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(super) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to.parent().expect("a parent")).expect("a folder");
     fs::copy(from, to).expect("copied");
 }

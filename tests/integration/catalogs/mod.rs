@@ -6,6 +6,7 @@ mod codes;
 mod demo;
 mod invalid;
 mod reference;
+mod suspicious;
 mod valid;
 
 /// The folder of workspaces and files made for tests.

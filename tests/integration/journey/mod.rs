@@ -9,6 +9,7 @@ mod explain;
 mod explain_user;
 mod export;
 mod look;
+mod prove;
 mod query;
 mod reference;
 mod retail;

@@ -43,7 +43,7 @@ pub(super) fn sit(exam: &Exam) -> Vec<String> {
 static NOBODY: BTreeSet<String> = BTreeSet::new();
 
 /// Writes the workspace and ingests as often as the scenario says.
-fn prepare(root: &Path, scenario: &Scenario) -> Result<(), String> {
+pub(super) fn prepare(root: &Path, scenario: &Scenario) -> Result<(), String> {
     write_catalog(root, &scenario.world);
     for steps in &scenario.ingests {
         apply(root, &scenario.world, steps);

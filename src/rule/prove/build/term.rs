@@ -6,7 +6,7 @@ use super::{Check, Question, aggregate::some};
 use crate::rule::{
     DataType,
     prove::{
-        canonical::{exact_scale, has_value, not_null},
+        canonical::{canonical, exact_scale, has_value, not_null},
         formula::{Formula, TermId, Values},
         line::Line,
         rows::Rows,
@@ -94,6 +94,7 @@ impl Question<'_> {
     pub(in crate::rule::prove) fn term(&mut self, expr: &Expr) -> TermId {
         if let ExprKind::Aggregate(aggregate) = &expr.kind
             && aggregate.function == AggregateFunction::Count
+            && aggregate.argument.is_none()
             && let Some(rows) = Rows::of(aggregate)
         {
             return self.count(rows);
@@ -155,7 +156,8 @@ impl Question<'_> {
                     Some(among) => needed.push(self.is_true(among)),
                     None => needed.push(self.some_rows_of(&rank.value)),
                 }
-                let value = self.term(&rank.value);
+                // A ranked value may be as it was written.
+                let value = self.term(&canonical(&rank.value));
                 needed.push(Formula::Is(value, Values::known()));
                 self.follow(term, Formula::and(needed));
             }
@@ -179,7 +181,8 @@ impl Question<'_> {
         let mut is_sure = true;
         value.walk(&mut |e| {
             if let ExprKind::Aggregate(aggregate) = &e.kind {
-                match Rows::of(aggregate) {
+                let filter = aggregate.filter.as_ref().map(canonical);
+                match Rows::new(&aggregate.event, filter, aggregate.window) {
                     Some(rows) => all.push(rows),
                     None => is_sure = false,
                 }

@@ -48,6 +48,20 @@ pub(super) fn aggregate(written: &Aggregate, span: Span) -> Expr {
     }
 }
 
+/// The form of a ranked value without `among`. Who is ranked depends on the rows of its aggregates, so these must stay the
+/// same rows: where the canonical form would count fewer, the value stays as it is written.
+pub(super) fn ranked(value: &Expr) -> Expr {
+    let mut keeps_rows = true;
+    value.walk(&mut |part| {
+        if let ExprKind::Aggregate(aggregate) = &part.kind {
+            let counts_values = aggregate.function == AggregateFunction::Count && aggregate.argument.is_some();
+            let counts_none = aggregate.filter.as_ref().is_some_and(|f| as_truth(&canonical(f)) == Some(false));
+            keeps_rows &= !counts_values && !counts_none;
+        }
+    });
+    if keeps_rows { canonical(value) } else { value.clone() }
+}
+
 /// A filter together with the condition that a value is there.
 fn with_value(filter: Option<Expr>, value: Expr, span: Span) -> Expr {
     let there = negation(is_null(value, span), span);

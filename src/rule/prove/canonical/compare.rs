@@ -126,6 +126,12 @@ fn undo_arithmetic(mut op: CompareOp, left: &Expr, mut bound: Rational, span: Sp
     constraint::write(term, &set, span)
 }
 
+/// Whether the difference of two terms is zero exactly when they are equal: of exact numbers and of times.
+pub(super) fn is_settled_difference(a: &Expr, b: &Expr) -> bool {
+    let exact = exact_scale(a.ty).is_some() && exact_scale(b.ty).is_some();
+    (exact || (a.ty.is_temporal() && b.ty.is_temporal())) && constant(a).is_none() && constant(b).is_none()
+}
+
 fn constant(expr: &Expr) -> Option<Rational> {
     if let ExprKind::Literal(value) = &expr.kind { line::number(value) } else { None }
 }

@@ -1,14 +1,14 @@
 //! Conditions on one term, as the set of its values: read from any spelling, written in one.
 
-use super::{condition, has_value, truth};
+use super::{compare, condition, has_value, truth};
 use crate::{
     diagnostic::Span,
     rule::{
         prove::{
-            line::Line,
+            line::{self, Line},
             set::{Cut, Point, Range, ValueSet},
         },
-        typed::{CompareOp, Expr, ExprKind, Value},
+        typed::{ArithOp, CompareOp, Expr, ExprKind, Value},
     },
 };
 
@@ -88,6 +88,14 @@ pub(in crate::rule::prove) fn write(term: &Expr, set: &ValueSet, span: Span) -> 
     Some(condition(ExprKind::Or(parts), span))
 }
 
+fn is_zero(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Literal(Value::Duration(span)) => span.elapsed() == Some(0),
+        ExprKind::Literal(value) => line::number(value).is_some_and(|n| n.sign() == 0),
+        _ => false,
+    }
+}
+
 struct Writer<'e> {
     term: &'e Expr,
     line: Line,
@@ -96,6 +104,13 @@ struct Writer<'e> {
 
 impl Writer<'_> {
     fn compare(&self, op: CompareOp, right: Expr) -> Expr {
+        // A difference beside zero is a comparison.
+        if let ExprKind::Arith { op: ArithOp::Subtract, left: a, right: b } = &self.term.kind
+            && is_zero(&right)
+            && compare::is_settled_difference(a, b)
+        {
+            return compare::compare(op, (**a).clone(), (**b).clone(), self.span);
+        }
         condition(ExprKind::Compare { op, left: Box::new(self.term.clone()), right: Box::new(right) }, self.span)
     }
 

@@ -71,11 +71,18 @@ pub fn canonical(expr: &Expr) -> Expr {
                 RankSize::Percent { mantissa, scale } => percent(mantissa, scale),
                 size @ RankSize::Count(_) => size,
             };
-            let (value, among) = (canonical(&rank.value), rank.among.as_ref().map(canonical));
+            let among = rank.among.as_ref().map(canonical);
+            let value = if among.is_some() { canonical(&rank.value) } else { aggregate::ranked(&rank.value) };
             condition(ExprKind::Rank(Box::new(Rank { bottom: rank.bottom, size, value, among })), span)
         }
         ExprKind::Sequence(sequence) => aggregate::sequence(sequence, span),
     }
+}
+
+/// `a and b and …`, or the same with `or`, of canonical rules.
+pub(super) fn join(parts: Vec<Expr>, is_and: bool) -> Expr {
+    let span = parts.iter().map(|part| part.span).reduce(Span::to).unwrap_or_default();
+    if is_and { junction::and(parts, span) } else { junction::or(parts, span) }
 }
 
 /// `a and b` of canonical rules.

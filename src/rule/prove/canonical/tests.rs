@@ -38,6 +38,8 @@ fn arithmetic_is_undone() {
     check("profile.age * 3 > 10", "profile.age >= 4");
     check("profile.balance * 3 >= 10", "profile.balance >= 3.34");
     check("profile.age - count(login) > 0", "profile.age > count(events.login)");
+    check("profile.age - count(login) < 1", "profile.age <= count(events.login)");
+    check("profile.age - count(login) != 0", "profile.age != count(events.login)");
     check("profile.height * 2 > 10", "2 * profile.height > 10");
 }
 
@@ -121,6 +123,13 @@ fn rows() {
     check("count(login where true)", "count(events.login)");
     check("exists(login where 1 > 2)", "false");
     check("top(10.0%, count(login))", "top(10%, count(events.login))");
+    // Who has a purchase without an amount is ranked too.
+    check("top(3, count(purchase.amount))", "top(3, count(events.purchase.amount))");
+    check("top(3, count(login where false))", "top(3, count(events.login where false))");
+    check(
+        "top(3, count(purchase.amount) among tag(high_value))",
+        "top(3, count(events.purchase where amount is not null) among tag(high_value))",
+    );
     check(
         "sequence(login where true, then no purchase within 2 weeks)",
         "sequence(events.login, then no events.purchase within 14 days)",
