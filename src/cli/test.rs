@@ -9,10 +9,10 @@ use super::{
     table::counted,
 };
 use crate::{
-    catalog::Expectation,
+    catalog::{Expectation, TestSection},
     diagnostic::{render_json, render_text},
     trial::{TestResult, Verdict},
-    workspace::{TagFilter, Tested, UnknownFilterKey, Wanted},
+    workspace::{TagFilter, Tested, UnknownFilterKey, Wanted, Workspace, WriteMode},
 };
 
 /// Run the tests that stand beside the rules of tags
@@ -26,6 +26,12 @@ pub(super) struct TestArgs {
     /// Which tags, such as `owner:growth status:active category:behavior`
     #[arg(long = "where", value_name = "FILTER", conflicts_with = "tags")]
     filter: Option<String>,
+    /// Write inputs for the tests of TAG, at the edges of its rule; what to expect of them is left to you
+    #[arg(long, value_name = "TAG", conflicts_with_all = ["tags", "filter", "mutate"])]
+    scaffold: Option<String>,
+    /// With --scaffold: append them to the tag's file instead of printing them
+    #[arg(long, requires = "scaffold")]
+    write: bool,
     /// Change each rule in many small ways and say which changes no test notices
     #[arg(long)]
     mutate: bool,
@@ -37,6 +43,9 @@ pub(super) struct TestArgs {
 pub(super) fn run(args: &TestArgs, context: &mut Context) -> Result<Outcome, CommandError> {
     let wanted = wanted(&args.tags, args.filter.as_deref())?;
     let workspace = context.workspace()?;
+    if let Some(tag) = &args.scaffold {
+        return scaffold(&workspace, tag, args.write, context);
+    }
     if args.mutate {
         return mutate::run(&workspace, &wanted, args.min_score, context);
     }
@@ -57,6 +66,32 @@ pub(super) fn run(args: &TestArgs, context: &mut Context) -> Result<Outcome, Com
             .note(format!("{} without a test, {seconds:.3} s", counted(tested.untested.len() as u64, "tag")));
     }
     Ok(if tested.found.has_errors() { Outcome::Findings } else { Outcome::Fine })
+}
+
+fn scaffold(workspace: &Workspace, tag: &str, write: bool, context: &mut Context) -> Result<Outcome, CommandError> {
+    let scaffolding = workspace.scaffold(tag, WriteMode::from_check(!write))?;
+    let printer = &mut context.printer;
+    let tests = &scaffolding.tests;
+    if printer.is_json() {
+        printer.json(&json!({
+            "tag": tag,
+            "file": *scaffolding.file,
+            "written": write && !tests.is_empty(),
+            "tests": tests.iter().map(|t| json!({"name": *t.name, "text": t.text})).collect::<Vec<Value>>(),
+        }))?;
+        return Ok(Outcome::Fine);
+    }
+    if write {
+        printer.line(format!("{} added to {}", counted(tests.len() as u64, "test"), scaffolding.file))?;
+    } else {
+        let sections: Vec<&str> = tests.iter().map(|t| t.text.as_str()).collect();
+        printer.text(sections.join("\n"))?;
+    }
+    printer.note(format!(
+        "each says `expect = \"{}\"`: read the rows, and write what the tag must say",
+        TestSection::OPEN
+    ));
+    Ok(Outcome::Fine)
 }
 
 /// The tags that are named, or those that a filter takes, or all.

@@ -12,9 +12,11 @@ mod finding;
 mod mutation;
 mod reason;
 mod run;
+mod scaffold;
 mod world;
 
 pub use code::CODES;
 pub use finding::findings;
 pub use mutation::{MUTANTS_MAX, Mutation, TriedMutant, mutate};
 pub use run::{Failure, Reason, TestResult, Verdict, run};
+pub use scaffold::{SCAFFOLD_MAX, Scaffolded, scaffold};

@@ -164,6 +164,14 @@ pub enum WorkspaceError {
         /// The file.
         path: PathBuf,
     },
+    /// A tag without a file of its own.
+    #[error("tag `{tag}` is made by the family {file} and has no file of its own")]
+    MadeByFamily {
+        /// The tag.
+        tag: String,
+        /// The family's file.
+        file: String,
+    },
     /// The store holds nothing yet.
     #[error("nothing was ingested yet")]
     NothingIngested,
@@ -224,6 +232,7 @@ impl WorkspaceError {
                 "take the file of another commit, or remove it: `tagwerk docs` makes it anew from store, git and data"
             }
             Self::ForeignPage { .. } => "choose another folder with -o, or move the file away",
+            Self::MadeByFamily { .. } => "write what all its members share into the family's file",
             Self::NothingIngested => "run `tagwerk ingest`",
             Self::SourcePath { source: PathError::Unset { name }, .. } => {
                 return Some(format!("set {name} to the folder of the data"));

@@ -60,4 +60,4 @@ pub use release::{ReleaseState, ReleaseSummary};
 pub use seen::{SeenColumn, SeenData, SeenRange};
 pub use show::{ShownAudience, ShownRule, TagDetails};
 pub use sizes::ReleaseSizes;
-pub use trial::{Tested, Wanted};
+pub use trial::{Scaffolding, Tested, Wanted};

@@ -1,8 +1,13 @@
-use super::{Filterable, Progress, Stage, TagFilter, Workspace, WorkspaceError};
+use std::sync::Arc;
+
+use super::{
+    Filterable, Progress, Stage, TagFilter, Workspace, WorkspaceError, WriteMode, author::write_if_changed,
+    build::not_evaluable,
+};
 use crate::{
-    catalog::{Catalog, CatalogTag},
+    catalog::{Catalog, CatalogTag, TagBody},
     diagnostic::{Diagnostics, Sources},
-    trial::{self, Mutation, TestResult},
+    trial::{self, Mutation, Scaffolded, TestResult},
 };
 
 /// Which tags are meant.
@@ -25,6 +30,15 @@ pub struct Tested {
     pub sources: Sources,
     /// Wanted tags without a test.
     pub untested: Vec<String>,
+}
+
+/// Inputs of tests that were written for a tag.
+#[derive(Debug, Clone)]
+pub struct Scaffolding {
+    /// The tag's file.
+    pub file: Arc<str>,
+    /// The tests, each without its expectation.
+    pub tests: Vec<Scaffolded>,
 }
 
 impl Workspace {
@@ -60,6 +74,32 @@ impl Workspace {
         let mutations =
             trial::mutate(&catalog, &tags, &|done, total| progress.advanced(Stage::Mutate, "", done, total));
         Ok((mutations, self.manifests().texts.clone()))
+    }
+
+    /// Writes inputs for the tests of a tag, and, when that is wanted, appends them to its file, in which nothing else
+    /// changes.
+    ///
+    /// # Errors
+    /// When the tag is not there or its rules have mistakes, when it has no file of its own to append to, or when the
+    /// file cannot be written.
+    pub fn scaffold(&self, id: &str, mode: WriteMode) -> Result<Scaffolding, WorkspaceError> {
+        let (catalog, found) = self.catalog_with_findings()?;
+        let tag = catalog.tag(id).ok_or_else(|| self.unknown_tag(id))?;
+        if tag.body == TagBody::Invalid {
+            return Err(if found.has_errors() { self.findings(found) } else { not_evaluable(tag) });
+        }
+        let tests = trial::scaffold(&catalog, tag);
+        let file = tag.document.file.clone();
+        if mode == WriteMode::Write && !tests.is_empty() {
+            let is_own = self.manifests().texts.get(&file) == Some(tag.document.text.as_ref());
+            if !is_own {
+                return Err(WorkspaceError::MadeByFamily { tag: id.to_owned(), file: file.to_string() });
+            }
+            let sections: Vec<&str> = tests.iter().map(|test| test.text.as_str()).collect();
+            let text = format!("{}\n\n{}", tag.document.text.trim_end(), sections.join("\n"));
+            write_if_changed(&self.root().join(file.as_ref()), &text, mode)?;
+        }
+        Ok(Scaffolding { file, tests })
     }
 
     /// The tags that are meant, ordered by id.

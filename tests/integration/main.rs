@@ -14,6 +14,7 @@ mod online_retail;
 #[expect(unreachable_pub, reason = "its modules are private to this binary")]
 mod oracle;
 mod property;
+mod scaffold;
 mod source;
 mod store;
 mod support;

@@ -114,6 +114,33 @@ fn mutants_are_other_rules_and_read_as_themselves() {
     assert!(seen > 3_000, "{seen}");
 }
 
+#[test]
+fn every_form_of_rule_gets_inputs_that_wait_for_a_person() {
+    let exam = write_exam(Place { subjects: 60, ..PLACES[0] }, 7, 2);
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), &exam.scenario.world, &[], &[], exam.scenario.as_of, &Judge::new(&exam.scenario.world, 0));
+    let catalog = load(folder.path());
+    let (mut written, mut bare) = (0, 0);
+    for tag in catalog.tags() {
+        let scaffolds = trial::scaffold(&catalog, tag);
+        assert!(scaffolds.len() <= trial::SCAFFOLD_MAX);
+        bare += usize::from(scaffolds.len() < 2);
+        written += scaffolds.len();
+        let path = folder.path().join(tag.document.file.as_ref());
+        let sections: Vec<&str> = scaffolds.iter().map(|s| s.text.as_str()).collect();
+        std::fs::write(path, format!("{}\n{}", tag.document.text, sections.join("\n"))).expect("written");
+    }
+    let (read, found) = Catalog::load(folder.path(), &BTreeMap::new());
+    let texts = tagwerk::catalog::Manifests::read(folder.path()).0.texts;
+    let mut others = tagwerk::diagnostic::Diagnostics::new();
+    found.iter().filter(|d| d.code != "C153").for_each(|d| others.push(d.clone()));
+    assert!(others.is_empty(), "{}", render_text(&others, &texts, false));
+    assert_eq!(found.len(), written);
+    assert!(read.is_some());
+    // Some random conditions, such as text compared with text, are not solved; nearly all are.
+    assert!(bare * 10 < catalog.tags().len(), "{bare} of {}", catalog.tags().len());
+}
+
 /// The rules of a tag.
 fn rules(tag: &CatalogTag) -> Vec<&Expr> {
     match &tag.body {

@@ -202,7 +202,7 @@ mod tests {
     fn of_logic_and_lists() {
         insta::assert_snapshot!(listed("profile.city in ('A', 'B') and (not profile.is_employee or tag(lifecycle = 'new'))"), @r#"
         Clause: not profile.is_employee or tag(lifecycle = 'new') [profile.city in ('A', 'B') and (not profile.is_employee or tag(lifecycle = 'new') -> not profile.is_employee or tag(lifecycle = 'new']
-        Clause: profile.city in ('A', 'B')  [and (not profile.is_employee or tag(lifecycle = 'new')) -> ]
+        Clause: profile.city in ('A', 'B') [and (not profile.is_employee or tag(lifecycle = 'new')) -> ]
         Combination: profile.city in ('A', 'B') or not profile.is_employee or tag(lifecycle = 'new') [and (not profile.is_employee or tag(lifecycle = 'new') -> or not profile.is_employee or tag(lifecycle = 'new']
         Negation: profile.city not in ('A', 'B') and (not profile.is_employee or tag(lifecycle = 'new')) [ -> not]
         List: profile.city in ('B') and (not profile.is_employee or tag(lifecycle = 'new')) ['A', -> ]
@@ -212,7 +212,7 @@ mod tests {
         Combination: profile.city in ('A', 'B') and not profile.is_employee and tag(lifecycle = 'new') [(not profile.is_employee or tag(lifecycle = 'new') -> not profile.is_employee and tag(lifecycle = 'new']
         Negation: profile.city in ('A', 'B') and (profile.is_employee or tag(lifecycle = 'new')) [not -> ]
         TagValue: profile.city in ('A', 'B') and (not profile.is_employee or tag(lifecycle != 'new')) [= -> !=]
-        TagValue: profile.city in ('A', 'B') and (not profile.is_employee or tag(lifecycle )) [= 'new' -> ]
+        TagValue: profile.city in ('A', 'B') and (not profile.is_employee or tag(lifecycle)) [= 'new' -> ]
         "#);
     }
 
@@ -224,7 +224,7 @@ mod tests {
         Constant: sum(purchase.amount where amount > 0, last 1 month) between 100.01 and 500 [100 -> 100.01]
         Constant: sum(purchase.amount where amount > 0, last 1 month) between 100 and 499.99 [500 -> 499.99]
         Constant: sum(purchase.amount where amount > 0, last 1 month) between 100 and 500.01 [500 -> 500.01]
-        Filter: sum(purchase.amount , last 1 month) between 100 and 500 [where amount > 0 -> ]
+        Filter: sum(purchase.amount, last 1 month) between 100 and 500 [where amount > 0 -> ]
         Event: sum(refund.amount where amount > 0, last 1 month) between 100 and 500 [purchase -> refund]
         Window: sum(purchase.amount where amount > 0, last 2 months) between 100 and 500 [1 month -> 2 months]
         Window: sum(purchase.amount where amount > 0) between 100 and 500 [, last 1 month -> ]
@@ -242,17 +242,17 @@ mod tests {
         Step: sequence(add_to_cart, then no purchase within 3 days, last 14 days) [browse where category = 'x', then add_to_cart within 1 day -> add_to_cart]
         Step: sequence(browse where category = 'x', then no purchase within 3 days, last 14 days) [add_to_cart within 1 day, then -> ]
         Step: sequence(browse where category = 'x', then add_to_cart within 1 day, last 14 days) [then no purchase within 3 days, -> ]
-        Filter: sequence(browse , then add_to_cart within 1 day, then no purchase within 3 days, last 14 days) [where category = 'x' -> ]
+        Filter: sequence(browse, then add_to_cart within 1 day, then no purchase within 3 days, last 14 days) [where category = 'x' -> ]
         Event: sequence(login where category = 'x', then add_to_cart within 1 day, then no purchase within 3 days, last 14 days) [browse -> login]
         Step: sequence(browse where category = 'x', then no add_to_cart within 1 day, then no purchase within 3 days, last 14 days) [ -> no]
         Event: sequence(browse where category = 'x', then browse within 1 day, then no purchase within 3 days, last 14 days) [add_to_cart -> browse]
         Within: sequence(browse where category = 'x', then add_to_cart within 2 days, then no purchase within 3 days, last 14 days) [1 day -> 2 days]
-        Within: sequence(browse where category = 'x', then add_to_cart , then no purchase within 3 days, last 14 days) [within 1 day -> ]
+        Within: sequence(browse where category = 'x', then add_to_cart, then no purchase within 3 days, last 14 days) [within 1 day -> ]
         Step: sequence(browse where category = 'x', then add_to_cart within 1 day, then purchase within 3 days, last 14 days) [no -> ]
         Event: sequence(browse where category = 'x', then add_to_cart within 1 day, then no refund within 3 days, last 14 days) [purchase -> refund]
         Within: sequence(browse where category = 'x', then add_to_cart within 1 day, then no purchase within 2 days, last 14 days) [3 -> 2]
         Within: sequence(browse where category = 'x', then add_to_cart within 1 day, then no purchase within 4 days, last 14 days) [3 -> 4]
-        Within: sequence(browse where category = 'x', then add_to_cart within 1 day, then no purchase , last 14 days) [within 3 days -> ]
+        Within: sequence(browse where category = 'x', then add_to_cart within 1 day, then no purchase, last 14 days) [within 3 days -> ]
         Window: sequence(browse where category = 'x', then add_to_cart within 1 day, then no purchase within 3 days, last 13 days) [14 -> 13]
         Window: sequence(browse where category = 'x', then add_to_cart within 1 day, then no purchase within 3 days, last 15 days) [14 -> 15]
         Window: sequence(browse where category = 'x', then add_to_cart within 1 day, then no purchase within 3 days) [, last 14 days -> ]
@@ -267,7 +267,7 @@ mod tests {
         Ranking: top(9%, days_since(last(login)) among tag(high_value)) [10 -> 9]
         Ranking: top(11%, days_since(last(login)) among tag(high_value)) [10 -> 11]
         Ranking: bottom(10%, days_since(last(login)) among tag(high_value)) [top -> bottom]
-        Ranking: top(10%, days_since(last(login)) ) [among tag(high_value) -> ]
+        Ranking: top(10%, days_since(last(login))) [among tag(high_value) -> ]
         Aggregate: top(10%, days_since(first(login)) among tag(high_value)) [last -> first]
         Event: top(10%, days_since(last(page_view)) among tag(high_value)) [login -> page_view]
         Window: top(10%, days_since(last(login, last 30 days)) among tag(high_value)) [ -> , last 30 days]
@@ -279,7 +279,7 @@ mod tests {
     fn of_times() {
         insta::assert_snapshot!(listed("first(events) - profile.registered_at < 24 hours and profile.registered_at >= as_of - 2 weeks"), @r#"
         Clause: profile.registered_at >= as_of - 2 weeks [first(events) - profile.registered_at < 24 hours and -> ]
-        Clause: first(events) - profile.registered_at < 24 hours  [and profile.registered_at >= as_of - 2 weeks -> ]
+        Clause: first(events) - profile.registered_at < 24 hours [and profile.registered_at >= as_of - 2 weeks -> ]
         Combination: first(events) - profile.registered_at < 24 hours or profile.registered_at >= as_of - 2 weeks [and -> or]
         Comparison: first(events) - profile.registered_at <= 24 hours and profile.registered_at >= as_of - 2 weeks [< -> <=]
         Comparison: first(events) - profile.registered_at > 24 hours and profile.registered_at >= as_of - 2 weeks [< -> >]

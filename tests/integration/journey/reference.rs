@@ -21,6 +21,7 @@ const COMMANDS: &[&str] = &[
     "ls",
     "show",
     "explain",
+    "prove",
     "query",
     "graph",
     "docs",
@@ -32,9 +33,10 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// JSON answers that stand in the reference: name of the block, and the command.
-const ANSWERS: [(&str, &[&str]); 15] = [
+const ANSWERS: &[(&str, &[&str])] = &[
     ("check", &["check", "--json"]),
     ("test", &["test", "--json"]),
+    ("test --scaffold", &["test", "--scaffold", "do_not_contact", "--json"]),
     ("test --mutate", &["test", "--mutate", "recent_login", "--json"]),
     ("ingest", &["ingest", "--json"]),
     ("build", &["build", "--json"]),
@@ -50,6 +52,7 @@ const ANSWERS: [(&str, &[&str]); 15] = [
             "--json",
         ],
     ),
+    ("prove", &["prove", "lifecycle", "--json"]),
     ("query", &["query", "count(login, last 7 days) > 3", "--ids", "--json"]),
     ("graph", &["graph", "lifecycle", "--json"]),
     ("docs", &["docs", "--language", "en", "--json"]),
@@ -73,7 +76,15 @@ fn the_reference_says_what_the_binary_says() {
         let (name, help) = if command.is_empty() { ("tagwerk", help) } else { (command, without_globals(&help)) };
         expected = with_block(&expected, &format!("help {name}"), "text", help.trim_end());
     }
-    for (name, args) in ANSWERS {
+    let overview = environment.run_ok(&["--help"]).stdout;
+    let listed = overview.lines().skip_while(|line| *line != "Commands:").skip(1).map_while(|line| {
+        let rest = line.strip_prefix("  ")?;
+        Some(if rest.starts_with(' ') { "" } else { rest.split(' ').next().unwrap_or_default() })
+    });
+    for command in listed.filter(|command| *command != "help") {
+        assert!(COMMANDS.contains(&command), "docs/cli.md does not know `{command}`");
+    }
+    for (name, args) in ANSWERS.iter().copied() {
         let answer = redacted(&environment.run_ok(args).stdout);
         expected = with_block(&expected, &format!("json {name}"), "json", answer.trim_end());
     }

@@ -139,3 +139,31 @@ fn changes_that_no_test_notices() {
     assert_eq!(environment.run(&["test", "--mutate", "recent_login", "--min-score", "90"]).code, 1);
     assert_eq!(environment.run(&["test", "recent_login", "--min-score", "90"]).code, 2);
 }
+
+#[test]
+fn inputs_that_wait_for_a_person() {
+    let environment = shop();
+    let file = "tags/behavior/recent_login.toml";
+    environment.replace(file, "[rule]", "# three is usual\n[rule]");
+    let before = environment.read(file);
+    assert_snapshot!(environment.run_ok(&["test", "--scaffold", "recent_login"]));
+    assert_eq!(environment.read(file), before);
+    assert_snapshot!(environment.run_ok(&["test", "--scaffold", "recent_login", "--write"]));
+    let after = environment.read(file);
+    assert!(after.starts_with(&before), "{after}");
+    assert_eq!(environment.run_ok(&["fmt", "--check"]).stdout, "");
+    let check = environment.run(&["check"]);
+    assert_eq!(check.code, 1);
+    assert_snapshot!(check.to_string().lines().take(12).collect::<Vec<_>>().join("\n"));
+    // Once more: other names, since these are taken.
+    environment.run_ok(&["test", "--scaffold", "recent_login", "--write"]);
+    assert!(!environment.run(&["check"]).stderr.contains("C121"));
+}
+
+#[test]
+fn inputs_as_json() {
+    let environment = shop();
+    assert_snapshot!(environment.run_ok(&["test", "--scaffold", "win_back", "--json"]));
+    assert_eq!(environment.run(&["test", "--write"]).code, 2);
+    assert_snapshot!(environment.run(&["test", "--scaffold", "win_bck"]));
+}

@@ -23,9 +23,9 @@ fn a_broken_buffer_has_findings_and_a_mended_one_none() {
     assert_eq!(finding["range"], json!({"start": position(&text, at), "end": position(&text, at + 5)}));
     insta::assert_snapshot!(editor.anonymous(&finding));
     assert!(environment.read(FILE).contains("count(login, last 7 days)"), "nothing is written");
-    // The rule can be read now, and the tests beside it run: nobody logged in from a city.
+    // The rule can be read now: it is proved that no login is called so, and the tests beside it run.
     editor.replace(FILE, "amont", "amount");
-    editor.wait_for_codes(FILE, &["X101"]);
+    editor.wait_for_codes(FILE, &["P102", "X101"]);
     editor.replace(FILE, " where event = '上海😀' and amount > 1", "");
     editor.wait_for_codes(FILE, &[]);
     assert_eq!(editor.text(FILE), environment.read(FILE));
