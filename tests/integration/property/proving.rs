@@ -142,14 +142,12 @@ fn try_world(place: Place, seed: u64) -> BTreeMap<&'static str, usize> {
     }
 
     // Each rule, its canonical form, and what is false rather than unknown in both.
-    let mut number = 0;
-    for (text, expr) in families.iter().flatten() {
+    for (number, (text, expr)) in families.iter().flatten().enumerate() {
         let form = canonical(expr).to_string();
         for (kind, text) in [("rule", text.clone()), ("form", form.clone())] {
             write_tag(root, &format!("{kind}_{number}"), &[(None, text.clone())]);
             write_tag(root, &format!("not_{kind}_{number}"), &[(None, format!("not ({text})"))]);
         }
-        number += 1;
     }
     let audiences = product::build(root, as_of, 1).expect("rules of the tests can be evaluated");
     let everybody = scenario.world.population().len();
