@@ -71,6 +71,24 @@ pub fn remove(text: &str, path: &[&str]) -> Result<String, EditError> {
     Ok(document.to_string())
 }
 
+/// Takes one element out of a list of sections or inline tables, with the comment lines right above it.
+///
+/// # Errors
+/// When the text is not TOML or has no such element.
+pub fn remove_element(text: &str, list: &str, at: usize) -> Result<String, EditError> {
+    let mut document = parse(text)?;
+    match document.get_mut(list) {
+        Some(Item::ArrayOfTables(tables)) if at < tables.len() => {
+            tables.remove(at);
+        }
+        Some(Item::Value(Value::Array(values))) if at < values.len() => {
+            values.remove(at);
+        }
+        _ => return Err(EditError::NotATable(format!("{list}.{at}"))),
+    }
+    Ok(document.to_string())
+}
+
 pub(super) fn parse(text: &str) -> Result<DocumentMut, EditError> {
     text.parse().map_err(|e: toml_edit::TomlError| EditError::Syntax(e.message().to_owned()))
 }

@@ -8,10 +8,12 @@
 mod check;
 mod checked;
 mod code;
+mod draft;
 mod edit;
 mod family;
 mod fmt;
 mod graph;
+mod key;
 mod known;
 mod labels;
 /// Templates that come with tagwerk.
@@ -40,13 +42,16 @@ pub mod value;
 
 pub use checked::Catalog;
 pub use code::CODES;
-pub use edit::{EditError, NewValue, edit, remove};
+pub use draft::{DraftError, DraftFile, DraftRequest, TemplateRef, asked, blank, draft, read_value, show_value};
+pub use edit::{EditError, NewValue, edit, remove, remove_element};
 pub use family::Origin;
 pub use fmt::{format_document, schema_line};
 pub use graph::{Graph, Node};
+pub use key::{KeyError, TagKey};
 pub use manifest::*;
 pub use manifests::{BrokenTag, FamilyManifest, Manifests, SourceShapes, TagManifest};
 pub use naming::Naming;
+pub use parameter::expected as parameter_expects;
 pub use parse::{Content, FileKind, InputFile};
 pub use path::{PathError, check_path, expand_path};
 pub use read::OpenTexts;

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
 use toml::de::{DeTable, DeValue};
@@ -138,6 +138,24 @@ impl Manifests {
         manifests.expand_families(&mut found);
         found.sort();
         (manifests, found)
+    }
+
+    /// Reads the same files again with some of them changed: a new text, or `None` for one that is gone. Files that could
+    /// not be read before are left out.
+    #[must_use]
+    pub fn with_texts<'t>(&self, changed: impl IntoIterator<Item = (&'t str, Option<&'t str>)>) -> (Self, Diagnostics) {
+        let mut texts: BTreeMap<&str, &str> = self.texts.iter().collect();
+        for (file, text) in changed {
+            match text {
+                Some(text) => texts.insert(file, text),
+                None => texts.remove(file),
+            };
+        }
+        let files = texts.into_iter().filter_map(|(file, text)| {
+            let kind = FileKind::of_path(file)?;
+            Some(InputFile { file: file.into(), kind, content: Content::Text(text.into()) })
+        });
+        Self::from_files(files.collect())
     }
 
     /// Makes the tags of all families.

@@ -57,6 +57,12 @@ impl CommandError {
         self
     }
 
+    /// Adds a line between the message and the hints.
+    pub(super) fn detailed(mut self, line: impl Into<String>) -> Self {
+        self.details.push(line.into());
+        self
+    }
+
     /// Says on stderr what happened and gives the exit code.
     pub(super) fn report(&self, printer: &Printer) -> ExitCode {
         let code = match &self.kind {

@@ -3,6 +3,7 @@
 //! A subcommand has its arguments and one function that parses them, calls [`crate::workspace`], and shows what came
 //! back through the printer: results to stdout, talk and errors to stderr. The clock is read here and nowhere below.
 
+mod ask;
 mod build;
 mod check;
 mod clock;
@@ -11,6 +12,7 @@ mod context;
 mod demo;
 mod docs;
 mod doctor;
+mod edit;
 mod error;
 mod explain;
 mod export;
@@ -21,6 +23,7 @@ mod init;
 mod list;
 mod lsp;
 mod mutate;
+mod new;
 mod printer;
 mod progress;
 mod prove;
@@ -83,6 +86,8 @@ struct GlobalArgs {
 enum Command {
     Init(init::InitArgs),
     Demo(demo::DemoArgs),
+    New(new::NewArgs),
+    Edit(edit::EditArgs),
     Fmt(fmt::FmtArgs),
     Schema(schema::SchemaArgs),
     Check(check::CheckArgs),
@@ -134,6 +139,8 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, Command
     match command {
         Command::Init(args) => init::run(args, context),
         Command::Demo(args) => demo::run(args, context),
+        Command::New(args) => new::run(args, context),
+        Command::Edit(args) => edit::run(args, context),
         Command::Fmt(args) => fmt::run(args, context),
         Command::Schema(args) => schema::run(args, context),
         Command::Check(args) => check::run(args, context),

@@ -34,6 +34,7 @@ pub(super) enum Style {
     Dim,
     Red,
     Yellow,
+    Green,
     Cyan,
 }
 
@@ -44,6 +45,7 @@ impl Style {
             Self::Dim => "2",
             Self::Red => "1;31",
             Self::Yellow => "33",
+            Self::Green => "32",
             Self::Cyan => "36",
         }
     }

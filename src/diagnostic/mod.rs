@@ -80,6 +80,18 @@ impl Diagnostic {
         self
     }
 
+    /// What stays the same when lines above it come and go, once for each tag that it is about: to tell new findings from
+    /// old ones.
+    #[must_use]
+    pub fn identities(&self) -> Vec<String> {
+        let file = self.place.as_ref().map_or("", |p| &p.file);
+        let finding = format!("{} {file} {}", self.code, self.message);
+        match members(self) {
+            [] => vec![finding],
+            members => members.iter().map(|member| format!("{finding} {member}")).collect(),
+        }
+    }
+
     /// Which tags the finding is about, in a sentence, when its text makes several: `in the tag `active_7d``.
     #[must_use]
     pub fn members(&self) -> Option<String> {

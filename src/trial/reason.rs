@@ -75,7 +75,9 @@ impl Told<'_> {
 
     fn reason(&self, part: &Expr, path: &[Step<'_>], what: &str) -> Reason {
         let place = self.tag.document.text_place(path, part.span);
-        let written = self.tag.document.text.get(place.span.start..place.span.end);
+        // The place of a tag that a family makes is in the family's file, whose text says placeholders.
+        let document = &self.tag.document;
+        let written = document.text.get(place.span.start..place.span.end).filter(|_| document.origin.is_none());
         let clause =
             written.map_or_else(|| part.to_string(), |text| text.split_whitespace().collect::<Vec<_>>().join(" "));
         Reason { clause, place, what: what.to_owned() }

@@ -34,6 +34,7 @@ pub(super) const FILES: &[(&str, &str)] = files! {
     "tags/behavior/here_today.toml"
     "tags/behavior/interest/beauty_browser.toml"
     "tags/behavior/interest/favorite_interest.toml"
+    "tags/behavior/interest/likes.family.toml"
     "tags/behavior/interest/wide_interest.toml"
     "tags/behavior/mobile_first.toml"
     "tags/behavior/multi_device.toml"
@@ -60,6 +61,7 @@ pub(super) const FILES: &[(&str, &str)] = files! {
     "tags/transaction/bargain_buyer.toml"
     "tags/transaction/big_basket.toml"
     "tags/transaction/cancels_orders.toml"
+    "tags/transaction/category_buyers.family.toml"
     "tags/transaction/delivered_last.toml"
     "tags/transaction/first_order_new.toml"
     "tags/transaction/generous_average.toml"
@@ -75,8 +77,7 @@ pub(super) const FILES: &[(&str, &str)] = files! {
     "tags/transaction/spend_band.toml"
     "tags/transaction/top_500_orders.toml"
     "tags/transaction/weekend_wholesale.toml"
-    "templates/recency.toml"
-    "templates/top_spenders.toml"
+    "templates/category_buyer.toml"
 };
 
 #[cfg(test)]

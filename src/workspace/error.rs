@@ -1,7 +1,7 @@
 use std::{io, path::PathBuf};
 
 use crate::{
-    catalog::{PathError, Status},
+    catalog::{DraftError, EditError, KeyError, PathError, Status},
     deliver::DeliverError,
     demo::DemoError,
     diagnostic::{Diagnostics, Sources},
@@ -175,6 +175,82 @@ pub enum WorkspaceError {
     /// The store holds nothing yet.
     #[error("nothing was ingested yet")]
     NothingIngested,
+    /// A key of tags that the text of a family says.
+    #[error("`{key}` of {} is said by the text of a family", tags_of(tags))]
+    SaidByFamily {
+        /// The key.
+        key: String,
+        /// The tags.
+        tags: Vec<String>,
+    },
+    /// No template of that id.
+    #[error("unknown template `{template}`")]
+    UnknownTemplate {
+        /// The id.
+        template: String,
+        /// What could have been meant.
+        suggestion: Option<String>,
+    },
+    /// The workspace has no such category.
+    #[error("unknown category `{category}`")]
+    UnknownCategory {
+        /// The folder below `tags/`.
+        category: String,
+        /// What could have been meant.
+        suggestion: Option<String>,
+    },
+    /// A text that cannot be an id.
+    #[error("`{id}` cannot be an id")]
+    NotAnId {
+        /// The text.
+        id: String,
+    },
+    /// A file that would be overwritten.
+    #[error("{file} is there already")]
+    FileExists {
+        /// Relative to the workspace.
+        file: String,
+    },
+    /// A tag that no family makes.
+    #[error("tag `{tag}` has a file of its own: {file}")]
+    NoMember {
+        /// The tag.
+        tag: String,
+        /// Its file.
+        file: String,
+    },
+    /// A template cannot be filled.
+    #[error(transparent)]
+    Draft(#[from] DraftError),
+    /// A key or value of a tag file.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A file cannot be edited.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// Another process is changing files.
+    #[error("another process is changing files of this workspace")]
+    EditInProgress,
+    /// A change was interrupted, and files were changed by others before it could be finished.
+    #[error("a change was interrupted, and {} changed since", files_of(files))]
+    EditInterrupted {
+        /// Relative to the workspace.
+        files: Vec<String>,
+    },
+    /// Files are not as a change expects them.
+    #[error("cannot {doing}: {} changed since", files_of(files))]
+    ChangedSince {
+        /// `undo`, `redo`, …
+        doing: &'static str,
+        /// Relative to the workspace.
+        files: Vec<String>,
+    },
+    /// No change holds.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// No change was taken back last.
+    #[error("there is nothing to redo")]
+    NothingToRedo,
     /// Whoever watched wanted it to end.
     #[error("cancelled")]
     Cancelled,
@@ -209,7 +285,14 @@ impl WorkspaceError {
             Self::NoWorkspace { .. } => "run `tagwerk init` to make one here, or name its folder with `-C DIR`",
             Self::WorkspaceExists { .. } => "choose another folder, or go on with `tagwerk check` there",
             Self::NotADemo { .. } => "choose an empty folder",
+            Self::UnknownTemplate { suggestion, .. } => {
+                let list = "see all with `tagwerk new --list`";
+                return Some(suggestion.as_ref().map_or_else(|| list.to_owned(), |near| format!("{near} Or {list}")));
+            }
+            Self::NotAnId { .. } => "use lower-case letters, digits and `_`, beginning with a letter",
+            Self::FileExists { .. } => "choose another id, or remove the file first: nothing is overwritten",
             Self::UnknownTag { suggestion, .. }
+            | Self::UnknownCategory { suggestion, .. }
             | Self::UnknownNode { suggestion, .. }
             | Self::UnknownValue { suggestion, .. } => return suggestion.clone(),
             Self::UnknownSubject { suggestion: Some(suggestion), .. } => return Some(suggestion.clone()),
@@ -233,6 +316,18 @@ impl WorkspaceError {
             }
             Self::ForeignPage { .. } => "choose another folder with -o, or move the file away",
             Self::MadeByFamily { .. } => "write what all its members share into the family's file",
+            Self::SaidByFamily { tags, .. } => {
+                let first = tags.first().map_or("", String::as_str);
+                return Some(format!(
+                    "edit the family's file, or give the tag a file of its own with `tagwerk new --expand {first}`"
+                ));
+            }
+            Self::Key(error) => return error.hint(),
+            Self::EditInProgress => "wait until it is done, then try again",
+            Self::EditInterrupted { .. } => {
+                "look at `.tagwerk/edits/pending.json` for what was begun; remove it to leave the files as they are"
+            }
+            Self::ChangedSince { .. } => "look at what changed with `git diff`, and edit these files by hand",
             Self::NothingIngested => "run `tagwerk ingest`",
             Self::SourcePath { source: PathError::Unset { name }, .. } => {
                 return Some(format!("set {name} to the folder of the data"));
@@ -244,5 +339,20 @@ impl WorkspaceError {
             _ => return None,
         };
         Some(fixed.to_owned())
+    }
+}
+
+/// `a.toml, b.toml`.
+fn files_of(files: &[String]) -> String {
+    files.join(", ")
+}
+
+/// `` `a`, `b` and 3 more ``.
+fn tags_of(tags: &[String]) -> String {
+    const NAMED_MAX: usize = 5;
+    let named: Vec<String> = tags.iter().take(NAMED_MAX).map(|t| format!("`{t}`")).collect();
+    match tags.len().saturating_sub(NAMED_MAX) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
     }
 }

@@ -10,17 +10,22 @@ mod catalog;
 mod check;
 mod demo;
 mod demo_files;
+mod diff;
 mod docs;
 mod doctor;
+mod edit_many;
 mod error;
 mod explain;
 mod export;
+mod fill;
 mod filter;
 mod freshness;
 mod graph;
 mod ingest;
 mod init;
+mod journal;
 mod list;
+mod new_tag;
 mod open;
 mod progress;
 mod prove;
@@ -38,8 +43,10 @@ pub use author::{Formatted, WriteMode, format_files, write_schemas};
 pub use build::{BuildOptions, BuildSeconds, Built, BuiltAudience, IngestMode};
 pub use check::{Checked, check};
 pub use demo::Demo;
+pub use diff::{DiffLine, diff};
 pub use docs::{ChangedFile, DocsOptions, DocsReport, FileChange};
 pub use doctor::{Damage, DoctorReport};
+pub use edit_many::{EditPlan, EditedTag, KeyChange};
 pub use error::WorkspaceError;
 pub use explain::{
     ChangeKind, ClauseNumbers, CountedOn, Explained, ExplainedBody, ExplainedCase, ExplainedClause, ExplainedPart,
@@ -47,10 +54,13 @@ pub use explain::{
     ShownOutlook, ShownRuleOfSubject, ShownValue, SubjectExplanation,
 };
 pub use export::{AudienceToExport, Exporting, Staleness};
+pub use fill::{FilledFrom, FilledParameter};
 pub use filter::{FilterKey, Filterable, TagFilter, UnknownFilterKey};
 pub use freshness::Freshness;
 pub use ingest::ReadMode;
+pub use journal::{EditRecord, EditState, FileEdit};
 pub use list::{ListedTag, Listing, TagKind};
+pub use new_tag::{Drafted, DraftedAudience, NewTag, Template};
 pub use open::Workspace;
 pub use progress::{Progress, Stage, Unobserved};
 pub use prove::Proved;

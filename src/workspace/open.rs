@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::WorkspaceError;
+use super::{FileEdit, WorkspaceError, journal};
 use crate::{
     calendar::Zone,
     catalog::{Catalog, FileKind, Manifests, OpenTexts, Settings, SourceShapes},
@@ -44,6 +44,14 @@ impl Workspace {
         Ok(Self { root, settings, manifests, found })
     }
 
+    /// The workspace as it would be with some files changed; nothing is written. A change of `tagwerk.toml` is left out.
+    pub(super) fn with_files(&self, files: &[FileEdit]) -> Self {
+        let texts = files.iter().filter(|f| f.file != FileKind::WORKSPACE_FILE);
+        let changed = texts.map(|f| (f.file.as_str(), f.after.as_deref()));
+        let (manifests, found) = self.manifests.with_texts(changed);
+        Self { root: self.root.clone(), settings: self.settings.clone(), manifests, found }
+    }
+
     /// The folder, absolute.
     #[must_use]
     pub fn root(&self) -> &Path {
@@ -71,13 +79,15 @@ impl Workspace {
     }
 }
 
-/// The folder of the workspace that `dir` is in, absolute.
+/// The folder of the workspace that `dir` is in, absolute. A change of files that was interrupted is finished first.
 pub(super) fn find_root(dir: &Path) -> Result<PathBuf, WorkspaceError> {
     let start =
         dir.canonicalize().map_err(|source| WorkspaceError::Io { action: "open", path: dir.to_owned(), source })?;
-    start
+    let root = start
         .ancestors()
         .find(|folder| folder.join(FileKind::WORKSPACE_FILE).is_file())
         .map(Path::to_owned)
-        .ok_or(WorkspaceError::NoWorkspace { dir: start })
+        .ok_or(WorkspaceError::NoWorkspace { dir: start })?;
+    journal::recover(&root)?;
+    Ok(root)
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::{templates::unknown_template, texts};
 use crate::{
     catalog::{Document, FamilyFile, FamilyManifest, Manifests, Settings, Step, code, family::report_values, library},
@@ -48,8 +50,8 @@ pub(super) fn check(
             .help("add `template = \"...\"` (see `tagwerk new --list`), or a `[tag]` section with placeholders"),
         ),
         (None, Some(tag)) => {
-            texts::check(document, &file.parameters, tag, found);
-            report_values(document, &file.parameters, found);
+            texts::check(document, &file.parameters, tag, &BTreeSet::new(), found);
+            report_values(document, &file.parameters, &document.text, found);
         }
         (Some(id), None) => with_template(document, id, manifests, found),
     }
@@ -69,9 +71,10 @@ fn with_template(document: &Document<FamilyFile>, id: &str, manifests: &Manifest
             .help("say values of parameters in `[set]` and in the members, and remove this section"),
         );
     }
-    let ours = manifests.templates.iter().find(|t| t.value.id == id).map(|t| &t.value.parameters);
-    if let Some(parameters) = ours.or_else(|| library::find(id).map(|entry| &entry.template.parameters)) {
-        report_values(document, parameters, found);
+    let ours = manifests.templates.iter().find(|t| t.value.id == id).map(|t| (&t.value.parameters, t.text.as_ref()));
+    let library = || library::find(id).map(|entry| (&entry.template.parameters, entry.text));
+    if let Some((parameters, text)) = ours.or_else(library) {
+        report_values(document, parameters, text, found);
     } else if !manifests.broken_templates.contains_key(id) {
         found.push(unknown_template(document, &path, id, &manifests.templates));
     }

@@ -1,9 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::texts;
 use crate::{
     catalog::{
-        Document, Settings, Step, TemplateFile, code,
+        Cell, Document, EachSection, ParameterValue, Settings, Step, TemplateFile, code,
         family::report_value,
         library,
         parameter::{Form, placeholders},
@@ -31,12 +31,19 @@ pub(super) fn check(
         diagnostic.help = suggestion(&template.category, settings.categories.iter().map(AsRef::as_ref));
         found.push(diagnostic);
     }
-    texts::check(document, &template.parameters, &template.tag, found);
+    texts::check(document, &template.parameters, &template.tag, &used_elsewhere(template), found);
+    if let Some(each) = &template.each {
+        each_values(document, each, found);
+    }
     for (at, member) in template.member.iter().enumerate() {
         let row = |key| ["member".into(), at.into(), key];
         id_words(document, &row("id".into()), &member.id, found);
         for (name, value) in &member.values {
-            report_value(document, &row(Step::Key(name)), name, value, &template.parameters, found);
+            let has_placeholders = texts_of(value).any(|text| !placeholders(text, Form::Plain).is_empty());
+            // Such a value is known once the template is filled.
+            if !has_placeholders || !template.parameters.contains_key(name) {
+                report_value(document, &row(Step::Key(name)), name, value, &template.parameters, found);
+            }
         }
     }
     for (at, also) in template.also.iter().enumerate() {
@@ -57,6 +64,49 @@ pub(super) fn check(
             diagnostic.help = suggestion(name, parameters.keys().map(String::as_str));
             found.push(diagnostic);
         }
+    }
+}
+
+/// Parameters that the values of members, or of templates that are filled along with it, speak of.
+fn used_elsewhere(template: &TemplateFile) -> BTreeSet<String> {
+    let values = template.member.iter().flat_map(|m| m.values.values());
+    let values = values.chain(template.also.iter().flat_map(|also| also.set.values()));
+    let texts = values.flat_map(texts_of);
+    let names = texts.flat_map(|text| placeholders(text, Form::Plain)).map(|p| p.name.to_owned());
+    // A column is found by its event, a value by its column.
+    names.chain(template.parameters.values().filter_map(|p| p.of.clone())).collect()
+}
+
+fn texts_of(value: &ParameterValue) -> impl Iterator<Item = &str> {
+    let cells = match value {
+        ParameterValue::One(cell) => std::slice::from_ref(cell),
+        ParameterValue::Many(cells) => cells,
+    };
+    cells.iter().filter_map(|cell| if let Cell::Text(text) = cell { Some(text.as_str()) } else { None })
+}
+
+/// `[each]` names a parameter, and says it in the ids.
+fn each_values(document: &Document<TemplateFile>, each: &EachSection, found: &mut Diagnostics) {
+    let parameters = &document.value.parameters;
+    if !parameters.contains_key(&each.parameter) {
+        let place = document.place(&["each".into(), "parameter".into()]);
+        let name = &each.parameter;
+        let mut diagnostic = Diagnostic::error(code::PLACEHOLDER, place, format!("no parameter is called `{name}`"))
+            .label("each of its values would become a member");
+        diagnostic.help = suggestion(name, parameters.keys().map(String::as_str));
+        found.push(diagnostic);
+    }
+    let is_told_apart = placeholders(&each.id, Form::Plain).iter().any(|p| p.name == each.parameter);
+    if !is_told_apart {
+        found.push(
+            Diagnostic::error(
+                code::PLACEHOLDER,
+                document.place(&["each".into(), "id".into()]),
+                "all members would have the same id",
+            )
+            .label(format!("`{{{}}}` is not in it", each.parameter))
+            .help(format!("write `id = \"{{id}}_{{{}}}\"`", each.parameter)),
+        );
     }
 }
 

@@ -1,11 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use toml::de::{DeTable, DeValue};
-
 use crate::{
     catalog::{
         Cell, Document, MemberSection, Parameter, ParameterKind, ParameterValue, Step, TemplateTag, code,
-        family::form_of,
+        family::{each_text, form_of_steps},
         parameter::{Argument, expected, placeholders},
         settings_check::is_plain_word,
     },
@@ -13,11 +11,12 @@ use crate::{
 };
 
 /// A `[tag]` section with placeholders, of a template or a family: it makes one kind of tag, its placeholders are its
-/// parameters, and these fit together.
+/// parameters, and these fit together. `also_used` are parameters that something else uses.
 pub(super) fn check<T>(
     document: &Document<T>,
     parameters: &BTreeMap<String, Parameter>,
     tag: &TemplateTag,
+    also_used: &BTreeSet<String>,
     found: &mut Diagnostics,
 ) {
     let ways = [tag.rule.is_some(), !tag.case.is_empty(), tag.model.is_some()].into_iter().filter(|w| *w).count();
@@ -28,17 +27,21 @@ pub(super) fn check<T>(
                 .help("say exactly one of `[tag.rule]`, `[[tag.case]]`, `[tag.model]`"),
         );
     }
-    used(document, parameters, found);
+    used(document, parameters, also_used, found);
     for (name, parameter) in parameters {
         self::parameter(document, parameters, name, parameter, found);
     }
 }
 
-fn used<T>(document: &Document<T>, parameters: &BTreeMap<String, Parameter>, found: &mut Diagnostics) {
-    let mut used: BTreeSet<String> = BTreeSet::new();
+fn used<T>(
+    document: &Document<T>,
+    parameters: &BTreeMap<String, Parameter>,
+    also_used: &BTreeSet<String>,
+    found: &mut Diagnostics,
+) {
+    let mut used = also_used.clone();
     each_text(&document.text, &mut |path, text| {
-        let keys = path[1..].iter().filter_map(|s| if let Step::Key(key) = s { Some(*key) } else { None });
-        for placeholder in placeholders(text, form_of(keys)) {
+        for placeholder in placeholders(text, form_of_steps(&path[1..])) {
             used.insert(placeholder.name.to_owned());
             let place = || document.text_place(path, placeholder.span);
             match parameters.get(placeholder.name) {
@@ -154,33 +157,4 @@ fn typed(kind: ParameterKind, choice: &str) -> ParameterValue {
     let number = (kind == ParameterKind::Number)
         .then(|| choice.parse::<i64>().map(Cell::Int).or_else(|_| choice.parse::<f64>().map(Cell::Float)).ok());
     ParameterValue::One(number.flatten().unwrap_or_else(|| Cell::Text(choice.to_owned())))
-}
-
-/// Every text below `[tag]`, with the steps that lead to it from the root.
-fn each_text(source: &str, each: &mut impl FnMut(&[Step<'_>], &str)) {
-    let (root, _) = DeTable::parse_recoverable(source);
-    if let Some(tag) = root.get_ref().get("tag") {
-        walk(tag.get_ref(), &mut vec![Step::Key("tag")], each);
-    }
-}
-
-fn walk<'a>(value: &'a DeValue<'_>, path: &mut Vec<Step<'a>>, each: &mut impl FnMut(&[Step<'_>], &str)) {
-    match value {
-        DeValue::String(text) => each(path, text),
-        DeValue::Array(items) => {
-            for (at, item) in items.iter().enumerate() {
-                path.push(Step::At(at));
-                walk(item.get_ref(), path, each);
-                path.pop();
-            }
-        }
-        DeValue::Table(table) => {
-            for (key, item) in table {
-                path.push(Step::Key(key.get_ref()));
-                walk(item.get_ref(), path, each);
-                path.pop();
-            }
-        }
-        _ => {}
-    }
 }

@@ -1,9 +1,11 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     catalog::{Document, FamilyFile, MemberSection, Parameter, ParameterValue, Step, code, parameter::Argument},
     diagnostic::{Diagnostic, Diagnostics, Place, suggestion},
 };
+
+use super::text::named_in_text;
 
 /// Where a value of a member is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,14 +21,15 @@ pub(in crate::catalog) enum Said {
 /// Values by parameter, each with where it is said.
 pub(in crate::catalog) type Arguments = BTreeMap<String, (Argument, Said)>;
 
-/// The values of a member; `None` when one is missing or does not fit, which [`report_values`] says.
+/// The values of a member, of the parameters that the text needs; `None` when one is missing or does not fit, which [`report_values`] says.
 pub(in crate::catalog) fn arguments(
     parameters: &BTreeMap<String, Parameter>,
+    needed: &BTreeSet<String>,
     family: &FamilyFile,
     member: &MemberSection,
 ) -> Option<Arguments> {
     let mut all = Arguments::new();
-    for (name, parameter) in parameters {
+    for (name, parameter) in parameters.iter().filter(|(name, _)| needed.contains(*name)) {
         let (value, said) = said(name, parameter, family, member)?;
         all.insert(name.clone(), (fitting(parameter, value).ok()?, said));
     }
@@ -47,7 +50,7 @@ fn said<'a>(
 }
 
 /// Reads a value, which has to be one of the choices if there are any.
-fn fitting(parameter: &Parameter, value: &ParameterValue) -> Result<Argument, String> {
+pub(in crate::catalog) fn fitting(parameter: &Parameter, value: &ParameterValue) -> Result<Argument, String> {
     let argument = Argument::read(parameter.kind, value).map_err(|expected| format!("expected {expected}"))?;
     if parameter.choices.is_empty() || parameter.choices.iter().any(|choice| choice == argument.plain()) {
         return Ok(argument);
@@ -56,12 +59,14 @@ fn fitting(parameter: &Parameter, value: &ParameterValue) -> Result<Argument, St
     Err(format!("expected one of {}", choices.join(", ")))
 }
 
-/// What is wrong with the values of a family's members.
+/// What is wrong with the values of a family's members; `text` is the file with the `[tag]` section.
 pub(in crate::catalog) fn report_values(
     document: &Document<FamilyFile>,
     parameters: &BTreeMap<String, Parameter>,
+    text: &str,
     found: &mut Diagnostics,
 ) {
+    let needed = named_in_text(text);
     let family = &document.value;
     for (name, value) in &family.set {
         report_value(document, &[Step::Key("set"), Step::Key(name)], name, value, parameters, found);
@@ -70,7 +75,7 @@ pub(in crate::catalog) fn report_values(
         for (name, value) in &member.values {
             report_value(document, &["member".into(), at.into(), Step::Key(name)], name, value, parameters, found);
         }
-        for (name, parameter) in parameters {
+        for (name, parameter) in parameters.iter().filter(|(name, _)| needed.contains(*name)) {
             if said(name, parameter, family, member).is_none() {
                 let place = document.place(&["member".into(), at.into(), "id".into()]);
                 found.push(

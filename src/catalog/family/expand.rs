@@ -5,6 +5,7 @@ use toml_edit::{Array, Item, Value};
 use super::{
     Arguments, Making, Origin, arguments, make,
     origin::{Body, FamilyText},
+    text::named_in_text,
 };
 use crate::{
     catalog::{
@@ -43,6 +44,7 @@ pub(in crate::catalog) fn expand(
             .extend(family.member.iter().map(|m| BrokenTag { id: m.id.as_str().into(), shape: shape.clone() }));
         return expansion;
     };
+    let needed = named_in_text(body.text());
     let text = Arc::new(FamilyText {
         id: family.id.as_str().into(),
         file: Arc::clone(&document.file),
@@ -50,7 +52,8 @@ pub(in crate::catalog) fn expand(
         body,
     });
     for (at, member) in family.member.iter().enumerate() {
-        let made = arguments(parameters, family, member).map(|arguments| one(&text, family, at, member, arguments));
+        let made =
+            arguments(parameters, &needed, family, member).map(|arguments| one(&text, family, at, member, arguments));
         match made {
             Some(Ok(document)) => {
                 expansion.tags.push(TagManifest { category: Arc::clone(category), document });

@@ -136,6 +136,7 @@ fn fill_value<'a>(
 pub(in crate::catalog) fn form_of<'k>(keys: impl Iterator<Item = &'k str>) -> Form {
     match keys.collect::<Vec<_>>().as_slice() {
         ["rule" | "case", "when"] | ["model", "label" | "population" | "features"] => Form::Rule,
+        [.., "name_zh"] => Form::Chinese,
         _ => Form::Plain,
     }
 }

@@ -8,9 +8,11 @@ mod arguments;
 mod expand;
 mod make;
 mod origin;
+mod text;
 
 use arguments::{Arguments, arguments};
-pub(super) use arguments::{report_value, report_values};
+pub(super) use arguments::{fitting, report_value, report_values};
 pub(super) use expand::{Expansion, expand};
-pub(super) use make::{Making, form_of, make};
+pub(super) use make::{Making, Unmade, make};
 pub use origin::Origin;
+pub(super) use text::{each_text, form_of_steps, named_in_text};

@@ -83,6 +83,12 @@ impl Origin {
         self.row.contains(&key) || self.shared.contains(&key)
     }
 
+    /// True when the family says a key of the tag for all its tags.
+    #[must_use]
+    pub fn is_shared(&self, key: &str) -> bool {
+        self.shared.contains(&key)
+    }
+
     /// Where the value at a path of the tag stands.
     pub(in crate::catalog) fn place(&self, path: &[Step<'_>]) -> Place {
         self.find(path, value_span)

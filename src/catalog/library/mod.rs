@@ -25,6 +25,18 @@ macro_rules! templates {
 
 templates! {
     "active_within",
+    "activity",
+    "category_affinity",
+    "churn_risk",
+    "dormant",
+    "high_value",
+    "lifecycle",
+    "new_user",
+    "newcomer",
+    "propensity",
+    "rfm",
+    "rfm_segment",
+    "vip",
 }
 
 static LIBRARY: LazyLock<Vec<LibraryTemplate>> = LazyLock::new(|| {

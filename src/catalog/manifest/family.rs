@@ -63,8 +63,8 @@ pub struct FamilyFile {
 /// A tag of a family: its id, what differs from the family, and the values of parameters, by name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MemberSection {
-    /// The tag's id.
-    #[schemars(regex(pattern = r"^[a-z][a-z0-9_]*$"), extend("examples" = ["active_7d"]))]
+    /// The tag's id; in a template `{id}` stands for the family's.
+    #[schemars(regex(pattern = r"^[a-z{][a-z0-9_{}]*$"), extend("examples" = ["active_7d"]))]
     pub id: String,
     /// Name, for people, instead of that of the text.
     pub name: Option<String>,

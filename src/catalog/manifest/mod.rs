@@ -19,7 +19,9 @@ pub use tag::{
     Algorithm, CaseSection, Cell, Expectation, ModelSection, PurposeSection, RefreshSection, Row, Rows, RuleSection,
     Status, TagFile, TestSection,
 };
-pub use template::{AlsoSection, Holds, Parameter, ParameterKind, ParameterValue, TemplateFile, TemplateTag};
+pub use template::{
+    AlsoSection, EachSection, Holds, Parameter, ParameterKind, ParameterValue, TemplateFile, TemplateTag,
+};
 pub use workspace::{
     BadRowsMax, DocsSection, KpiSection, LanguageWord, PrivacySection, SourceKindWord, SourceSection,
     SuppressionSection, WorkspaceFile, WorkspaceSection,

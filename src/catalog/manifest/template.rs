@@ -30,6 +30,8 @@ pub struct TemplateFile {
     /// The tag, with `{name}` where a parameter goes. `id` and `status` are not part of it: the id is given, the status
     /// is `draft`.
     pub tag: TemplateTag,
+    /// A template that makes a family file with a member for each value of a parameter.
+    pub each: Option<EachSection>,
     /// A template with members makes a family file; `{id}` in their ids stands for the family's id.
     #[serde(default)]
     pub member: Vec<MemberSection>,
@@ -113,6 +115,18 @@ pub enum ParameterValue {
     One(Cell),
     /// Several, for the kind `texts`.
     Many(Vec<Cell>),
+}
+
+/// A family with a member for each of several values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EachSection {
+    /// The parameter whose values are listed.
+    #[schemars(extend("examples" = ["value"]))]
+    pub parameter: String,
+    /// Ids of the members; `{id}` stands for the family's id, the parameter for its value as a plain word.
+    #[schemars(extend("examples" = ["{id}_{value}"]))]
+    pub id: String,
 }
 
 /// A template that is filled along with another.

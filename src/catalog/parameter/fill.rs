@@ -6,8 +6,10 @@ use crate::{catalog::ParameterKind, diagnostic::Span};
 pub(in crate::catalog) enum Form {
     /// A rule or an expression.
     Rule,
-    /// Anything else.
+    /// Words for people.
     Plain,
+    /// Words for people, in Chinese.
+    Chinese,
 }
 
 /// A text with its placeholders filled.
@@ -139,6 +141,7 @@ pub(in crate::catalog) fn fill<'a>(text: &str, form: Form, argument: impl Fn(&st
 fn write(out: &mut String, argument: &Argument, placeholder: &Placeholder<'_>, form: Form) {
     match (form, placeholder.quotes) {
         (Form::Plain, _) => out.push_str(&argument.plain),
+        (Form::Chinese, _) => out.push_str(&argument.chinese),
         (Form::Rule, Quotes::Text) => out.push_str(&argument.plain.replace('\'', "''")),
         (Form::Rule, Quotes::Name) => out.push_str(&argument.plain.replace('`', "``")),
         (Form::Rule, Quotes::None) => {

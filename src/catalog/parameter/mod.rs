@@ -7,4 +7,5 @@ mod fill;
 mod value;
 
 pub(super) use fill::{Cause, Filled, Form, fill, placeholders};
-pub(super) use value::{Argument, expected};
+pub(super) use value::Argument;
+pub use value::expected;

@@ -1,5 +1,5 @@
 use crate::{
-    calendar::{format_instant, parse_date},
+    calendar::{CalendarUnit, format_instant, parse_date},
     catalog::{
         Cell, ParameterKind, ParameterValue,
         value::{parse_percent, parse_span},
@@ -12,6 +12,8 @@ use crate::{
 pub(in crate::catalog) struct Argument {
     /// As people say it: in names and descriptions, and between quotes of a rule.
     pub(super) plain: String,
+    /// The same in Chinese.
+    pub(super) chinese: String,
     /// As one word, literal, path or list of a rule.
     pub(super) bare: String,
     /// The cell, where a test's cell is nothing but the parameter.
@@ -19,6 +21,10 @@ pub(in crate::catalog) struct Argument {
 }
 
 impl Argument {
+    fn new(cell: Cell, plain: String, bare: String) -> Self {
+        Self { chinese: plain.clone(), plain, bare, cell }
+    }
+
     /// The value as people say it.
     pub(in crate::catalog) fn plain(&self) -> &str {
         &self.plain
@@ -44,7 +50,8 @@ impl Argument {
 }
 
 /// What a value of a kind is, for remedies.
-pub(in crate::catalog) const fn expected(kind: ParameterKind) -> &'static str {
+#[must_use]
+pub const fn expected(kind: ParameterKind) -> &'static str {
     match kind {
         ParameterKind::Text => "a text",
         ParameterKind::Texts => "a list of texts",
@@ -61,16 +68,16 @@ pub(in crate::catalog) const fn expected(kind: ParameterKind) -> &'static str {
 }
 
 fn one(kind: ParameterKind, cell: &Cell) -> Option<Argument> {
-    let made = |plain: String, bare: String| Some(Argument { cell: Cell::Text(plain.clone()), plain, bare });
+    let made = |plain: String, bare: String| Some(Argument::new(Cell::Text(plain.clone()), plain, bare));
     match (kind, cell) {
         (ParameterKind::Number, Cell::Int(number)) => {
-            Some(Argument { plain: number.to_string(), bare: number.to_string(), cell: cell.clone() })
+            Some(Argument::new(cell.clone(), number.to_string(), number.to_string()))
         }
         (ParameterKind::Number, Cell::Float(number)) => {
             let text = number.to_string();
             // The language has no exponents, and nothing that is no number.
             let is_written = number.is_finite() && !text.contains(['e', 'E']);
-            is_written.then(|| Argument { plain: text.clone(), bare: text, cell: cell.clone() })
+            is_written.then(|| Argument::new(cell.clone(), text.clone(), text))
         }
         (ParameterKind::Texts, Cell::Text(_)) => texts(std::slice::from_ref(cell)),
         (ParameterKind::Text, Cell::Text(text)) => made(text.clone(), quote_text(text)),
@@ -81,7 +88,9 @@ fn one(kind: ParameterKind, cell: &Cell) -> Option<Argument> {
             percent.or_else(number).and_then(|share| made(share.clone(), share))
         }
         (ParameterKind::Duration, Cell::Text(text)) => {
-            parse_span(text).and_then(|span| made(span.to_string(), span.to_string()))
+            let span = parse_span(text)?;
+            let argument = made(span.to_string(), span.to_string())?;
+            Some(Argument { chinese: format!("{} {}", span.count, chinese_unit(span.unit)), ..argument })
         }
         (ParameterKind::Date, Cell::Text(text)) => {
             let day = parse_date(text).ok()?;
@@ -113,13 +122,24 @@ fn one(kind: ParameterKind, cell: &Cell) -> Option<Argument> {
     }
 }
 
+const fn chinese_unit(unit: CalendarUnit) -> &'static str {
+    match unit {
+        CalendarUnit::Minute => "分钟",
+        CalendarUnit::Hour => "小时",
+        CalendarUnit::Day => "天",
+        CalendarUnit::Week => "周",
+        CalendarUnit::Month => "个月",
+    }
+}
+
 fn texts(cells: &[Cell]) -> Option<Argument> {
     let texts: Option<Vec<&str>> =
         cells.iter().map(|c| if let Cell::Text(text) = c { Some(text.as_str()) } else { None }).collect();
     let texts = texts.filter(|t| !t.is_empty())?;
     let plain = texts.join(", ");
     let bare = texts.iter().map(|t| quote_text(t)).collect::<Vec<_>>().join(", ");
-    Some(Argument { cell: Cell::Text(plain.clone()), plain, bare })
+    let chinese = texts.join("、");
+    Some(Argument { chinese, ..Argument::new(Cell::Text(plain.clone()), plain, bare) })
 }
 
 /// The names of a path as a rule would read it; a text that is no such path, such as `add to cart`, is one name.

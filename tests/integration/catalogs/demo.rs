@@ -61,10 +61,12 @@ fn the_demo_files_are_formatted() {
 /// Every file of the demo catalog.
 fn files() -> Vec<String> {
     let (manifests, _) = Manifests::read(root());
-    let tags = manifests.tags.iter().map(|t| &t.document.file);
+    let tags = manifests.tags.iter().filter(|t| t.document.origin.is_none()).map(|t| &t.document.file);
+    let families = manifests.families.iter().map(|f| &f.document.file);
     let strategies = manifests.strategies.iter().map(|d| &d.file);
     let templates = manifests.templates.iter().map(|d| &d.file);
     let files: Vec<String> = tags
+        .chain(families)
         .chain(strategies)
         .chain(templates)
         .chain(manifests.workspace.iter().map(|d| &d.file))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 mod codes;
 mod demo;
 mod invalid;
+mod library;
 mod reference;
 mod suspicious;
 mod valid;

@@ -1,5 +1,6 @@
 //! What a dying process or a dying disk leaves behind, seen through the whole product.
 
+mod edited;
 mod flipped;
 #[cfg(debug_assertions)]
 mod killed;

@@ -11,6 +11,8 @@ const COMMANDS: &[&str] = &[
     "",
     "init",
     "demo",
+    "new",
+    "edit",
     "fmt",
     "schema",
     "check",
@@ -59,6 +61,10 @@ const ANSWERS: &[(&str, &[&str])] = &[
     ("export", &["export", "lifecycle=active", "--format", "csv", "-o", "active.csv", "--json"]),
     ("releases", &["releases", "--json"]),
     ("doctor", &["doctor", "--json"]),
+    ("new", &["new", "sleepers", "--template", "dormant", "--json"]),
+    ("edit", &["edit", "--where", "owner:growth", "--set", "backup_owner=crm", "--yes", "--json"]),
+    ("edit --undo", &["edit", "--undo", "--json"]),
+    ("edit --history", &["edit", "--history", "--json"]),
 ];
 
 #[test]
