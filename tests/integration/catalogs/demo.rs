@@ -5,8 +5,9 @@ use std::{
 };
 
 use tagwerk::{
-    catalog::{Catalog, FileKind, Manifests, Node, TagBody, format_document, schemas},
+    catalog::{Catalog, CatalogTag, FileKind, Manifests, Node, TagBody, format_document, schemas},
     diagnostic::render_text,
+    trial::{self, Verdict},
 };
 
 fn root() -> &'static Path {
@@ -27,6 +28,23 @@ fn the_demo_catalog_has_no_findings() {
     }
     assert!(catalog.tags().len() >= 60);
     assert_eq!(catalog.levels().map(|level| level.len()).sum::<usize>(), catalog.tags().len());
+}
+
+#[test]
+fn the_tests_of_the_demo_catalog_hold_and_notice_changes() {
+    let (catalog, _) = Catalog::load(root(), &BTreeMap::new());
+    let catalog = catalog.expect("a catalog");
+    let tags: Vec<&CatalogTag> = catalog.tags().iter().collect();
+    let results = trial::run(&catalog, &tags);
+    let wrong: Vec<_> = results.iter().filter(|r| r.verdict != Verdict::Passed).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let mutations = trial::mutate(&catalog, &tags, &|_, _| {});
+    let (noticed, all) = mutations.iter().fold((0, 0), |(n, a), m| (n + m.noticed(), a + m.mutants.len()));
+    assert!(100 * noticed >= 90 * all, "{noticed} of {all}");
+    // A tag of the demo shop that has tests has good ones; those of a template that fits any workspace have none.
+    for mutation in mutations.iter().filter(|m| m.tests > 0) {
+        assert!(mutation.score().is_none_or(|score| score >= 0.8), "{}: {:?}", mutation.tag, mutation.score());
+    }
 }
 
 #[test]
