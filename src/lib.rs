@@ -12,11 +12,11 @@
 //! |---|---|
 //! | [`calendar`] | instants, zones, calendar steps; no clock |
 //! | [`diagnostic`] | a mistake with its place, code and remedy; rendering |
-//! | [`rule`] | the rule language: text → tree → typed tree, and back |
+//! | [`rule`] | the rule language: text → tree → typed tree, and back; in words; mutated; what is proved about rules |
 //! | [`catalog`] | what people write: tag, strategy, template and workspace files, and how they fit together |
 //! | [`source`] | Parquet, CSV and NDJSON → typed chunks of rows |
 //! | [`store`] | ids, facts, releases: the only room that owns files on disk |
-//! | [`engine`] | typed rules → one query plan → audiences |
+//! | [`engine`] | typed rules → one query plan → audiences, and why somebody is in or out |
 //! | [`trial`] | tests beside rules: run them, write their inputs, ask what they would notice |
 //! | [`deliver`] | audiences on their way out: formats, and nobody who must not be addressed |
 //! | [`git`] | where the work tree stands |
