@@ -6,12 +6,12 @@ use super::{
     rules::{Symbol, definitions, symbol_at},
     view::View,
 };
-use crate::{catalog::FileKind, diagnostic::Span, rule::Names};
+use crate::{catalog::FileKind, diagnostic::Span};
 
 /// Where what is named under the cursor is defined.
 pub(super) fn definition(view: &View<'_>, params: &GotoDefinitionParams) -> Option<GotoDefinitionResponse> {
     let at = view.byte(params.text_document_position_params.position);
-    let names = view.workspace.catalog().map(|c| c as &dyn Names);
+    let names = view.workspace.catalog();
     let symbol = symbol_at(view.kind()?, view.text(), at, names)?.symbol;
     let texts = view.workspace.texts();
     let mut found = definitions(&symbol, &texts);

@@ -17,7 +17,7 @@ use crate::{
     catalog::{FileKind, WrittenText},
     diagnostic::Span,
     rule::{
-        self, Ast, Names, Purpose, Slot,
+        self, Ast, Purpose, Slot,
         ast::{AstKind, Name},
         rule_cursor,
         say::say,
@@ -162,7 +162,7 @@ fn value_said(view: &View<'_>, kind: FileKind, value: &ValueCursor<'_>, at: usiz
     {
         return rule_said(view, &written, at, purpose);
     }
-    let names = view.workspace.catalog().map(|c| c as &dyn Names);
+    let names = view.workspace.catalog();
     if let Some(occurrence) = symbol_at(kind, view.text(), at, names)
         && let Some(card) = symbol_card(view, &occurrence.symbol)
     {

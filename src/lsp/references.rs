@@ -9,12 +9,12 @@ use super::{
     rules::{Occurrence, Symbol, occurrences, symbol_at},
     view::{Surroundings, View},
 };
-use crate::{catalog::FileKind, rule::Names};
+use crate::catalog::FileKind;
 
 /// All places that name what is named under the cursor.
 pub(super) fn references(view: &View<'_>, params: &ReferenceParams) -> Option<Vec<Location>> {
     let at = view.byte(params.text_document_position.position);
-    let names = view.workspace.catalog().map(|c| c as &dyn Names);
+    let names = view.workspace.catalog();
     let symbol = symbol_at(view.kind()?, view.text(), at, names)?.symbol;
     let wanted = |o: &Occurrence| params.context.include_declaration || !o.is_definition;
     let found = all(&view.workspace, &symbol);
@@ -30,7 +30,7 @@ pub(super) fn references(view: &View<'_>, params: &ReferenceParams) -> Option<Ve
 /// All places of the document that name what is named under the cursor.
 pub(super) fn highlights(view: &View<'_>, params: &DocumentHighlightParams) -> Option<Vec<DocumentHighlight>> {
     let at = view.byte(params.text_document_position_params.position);
-    let names = view.workspace.catalog().map(|c| c as &dyn Names);
+    let names = view.workspace.catalog();
     let kind = view.kind()?;
     let symbol = symbol_at(kind, view.text(), at, names)?.symbol;
     let own = occurrences(kind, view.text(), names).into_iter().filter(|o| o.symbol == symbol);
@@ -60,7 +60,7 @@ pub(super) fn all(workspace: &Surroundings<'_>, symbol: &Symbol) -> Vec<(Arc<str
         // A name may be written with escapes, which is rare enough to read such files too.
         .filter(|(_, text)| text.contains(name) || text.contains('\\'))
         .flat_map_iter(|(file, text)| {
-            let names = catalog.map(|c| c as &dyn Names);
+            let names = catalog;
             let found = FileKind::of_path(file).map(|kind| occurrences(kind, text, names)).unwrap_or_default();
             found.into_iter().filter(|o| o.symbol == *symbol).map(|o| (Arc::clone(file), o)).collect::<Vec<_>>()
         })

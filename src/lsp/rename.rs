@@ -110,7 +110,7 @@ fn edit(
 
 /// What is named under the cursor. A case is no name of its own here: its value is data that others have stored.
 fn renamed(view: &View<'_>, at: usize) -> Option<Occurrence> {
-    let names = view.workspace.catalog().map(|c| c as &dyn Names);
+    let names = view.workspace.catalog();
     symbol_at(view.kind()?, view.text(), at, names)
 }
 

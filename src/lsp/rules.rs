@@ -1,10 +1,10 @@
 //! Which texts of which files are rules or names, and what they name.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::outline::{Node, NodeKind, Outline, PathStep};
 use crate::{
-    catalog::{FileKind, WrittenText},
+    catalog::{Catalog, FileKind, ParameterKind, WrittenText, library},
     diagnostic::Span,
     rule::{self, Ast, Names, Purpose, ast::AstKind},
 };
@@ -117,12 +117,17 @@ pub(super) struct Occurrence {
 }
 
 /// All places of a file where symbols are named. Which first names of paths are sources, `names` knows.
-pub(super) fn occurrences(kind: FileKind, file: &str, names: Option<&dyn Names>) -> Vec<Occurrence> {
+pub(super) fn occurrences(kind: FileKind, file: &str, names: Option<&Catalog>) -> Vec<Occurrence> {
     let outline = Outline::read(file);
     let mut found = Vec::new();
     let mut own_tag = None;
+    let tag_parameters = tag_parameters(kind, &outline, file, names);
     outline.walk(&mut |path, _, node| {
-        let (Some(meaning), Some(written)) = (meaning(kind, path), text_of(node, file)) else { return };
+        let meaning = meaning(kind, path).or_else(|| {
+            let parameter = parameter_at(kind, path)?;
+            tag_parameters.contains(parameter).then_some(Meaning::Tag)
+        });
+        let (Some(meaning), Some(written)) = (meaning, text_of(node, file)) else { return };
         let text = written.decoded();
         let mut add = |symbol: Symbol, span: Span, is_definition: bool| {
             found.push(Occurrence { symbol, span, is_definition });
@@ -166,6 +171,46 @@ pub(super) fn occurrences(kind: FileKind, file: &str, names: Option<&dyn Names>)
     found
 }
 
+/// The parameter whose value stands at a path of a family or template.
+fn parameter_at(kind: FileKind, path: &[PathStep]) -> Option<&str> {
+    let keys: Vec<&str> = path.iter().map(|step| step.key().unwrap_or("*")).collect();
+    let name = match (kind, keys.as_slice()) {
+        (FileKind::Family, ["set", name] | ["set", name, "*"]) => *name,
+        (FileKind::Family, ["member", "*", name] | ["member", "*", name, "*"]) => *name,
+        (FileKind::Family | FileKind::Template, ["parameters", name, "default"]) => *name,
+        _ => return None,
+    };
+    path.iter().find_map(|step| step.key().filter(|key| *key == name))
+}
+
+/// The parameters of a family or template that stand for a tag: its own, and those of the template it names.
+fn tag_parameters(kind: FileKind, outline: &Outline, file: &str, catalog: Option<&Catalog>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    if !matches!(kind, FileKind::Family | FileKind::Template) {
+        return found;
+    }
+    let mut template = None;
+    outline.walk(&mut |path, _, node| {
+        let Some(written) = text_of(node, file) else { return };
+        match path {
+            [PathStep::Key(section), PathStep::Key(name), PathStep::Key(key)]
+                if section == "parameters" && key == "kind" && written.decoded() == "tag" =>
+            {
+                found.insert(name.clone());
+            }
+            [PathStep::Key(key)] if key == "template" => template = Some(written.decoded()),
+            _ => {}
+        }
+    });
+    if let Some(id) = template {
+        let own = catalog.and_then(|c| c.templates().iter().map(|t| &t.value).find(|t| t.id == id));
+        let template = own.or_else(|| library::find(&id).map(|entry| &entry.template));
+        let parameters = template.into_iter().flat_map(|t| &t.parameters);
+        found.extend(parameters.filter(|(_, p)| p.kind == ParameterKind::Tag).map(|(name, _)| name.clone()));
+    }
+    found
+}
+
 /// `[sources.x]` and `[kpis.x]`.
 fn sections(outline: &Outline) -> Vec<Occurrence> {
     let mut found = Vec::new();
@@ -192,7 +237,7 @@ fn sections(outline: &Outline) -> Vec<Occurrence> {
 }
 
 /// The keys in `[[test]]` that name something: sources, and tags in `_tags` and `_scores`; values of `_tags` are cases.
-fn test_names(outline: &Outline, file: &str, names: Option<&dyn Names>) -> Vec<Occurrence> {
+fn test_names(outline: &Outline, file: &str, names: Option<&Catalog>) -> Vec<Occurrence> {
     let mut found = Vec::new();
     let mut add = |symbol, span| found.push(Occurrence { symbol, span, is_definition: false });
     for (path, key, value) in outline.keys() {
@@ -228,7 +273,7 @@ fn unquoted(key: &super::outline::Key) -> Span {
 }
 
 /// Names in a rule, with their places in its text.
-pub(super) fn rule_occurrences(text: &str, names: Option<&dyn Names>, add: &mut dyn FnMut(Symbol, Span)) {
+pub(super) fn rule_occurrences(text: &str, names: Option<&Catalog>, add: &mut dyn FnMut(Symbol, Span)) {
     let Some(ast) = rule::parse(text).0 else { return };
     let source = |name: &rule::ast::Name, add: &mut dyn FnMut(Symbol, Span)| {
         if names.is_some_and(|n| n.source(&name.text).is_some()) {
@@ -263,7 +308,7 @@ pub(super) fn rule_occurrences(text: &str, names: Option<&dyn Names>, add: &mut 
 }
 
 /// The symbol that is named at a byte of a file, with the place of its name.
-pub(super) fn symbol_at(kind: FileKind, file: &str, at: usize, names: Option<&dyn Names>) -> Option<Occurrence> {
+pub(super) fn symbol_at(kind: FileKind, file: &str, at: usize, names: Option<&Catalog>) -> Option<Occurrence> {
     occurrences(kind, file, names).into_iter().filter(|o| o.span.start <= at && at <= o.span.end).min_by_key(|o| {
         // Between two names that touch, the one that begins here.
         (o.span.start != at, o.span.end - o.span.start)

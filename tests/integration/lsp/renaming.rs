@@ -36,6 +36,14 @@ fn entangled() -> TestEnvironment {
         "tags/basic/tried.toml",
         "id = \"tried\"\nname = \"x\"\nstatus = \"draft\"\n[rule]\nwhen = \"tag(lifecycle = 'new')\"\n[[test]]\nas_of = \"2026-01-08T00:00:00\"\n_tags = { \"lifecycle\" = \"new\" }\nexpect = true\n[[test]]\nas_of = \"2026-01-08T00:00:00\"\nexpect = true\n[test._tags]\nlifecycle = \"new\"\n",
     );
+    environment.write(
+        "templates/inside.toml",
+        "id = \"inside\"\nname = \"x\"\ndescription = \"x\"\ncategory = \"basic\"\n[parameters.base]\ndescription = \"x\"\nkind = \"tag\"\ndefault = \"lifecycle\"\n[parameters.word]\ndescription = \"x\"\nkind = \"text\"\ndefault = \"lifecycle\"\n[tag]\nname = \"In {base}\"\n[tag.rule]\nwhen = \"tag({base}) and profile.city = {word}\"\n",
+    );
+    environment.write(
+        "tags/basic/within.family.toml",
+        "id = \"within\"\nname = \"x\"\nstatus = \"draft\"\ntemplate = \"inside\"\n[set]\nbase = \"lifecycle\"\nword = \"lifecycle\"\n[[member]]\nid = \"within_a\"\nbase = 'lifecycle'\n[[member]]\nid = \"within_b\"\n",
+    );
     environment.run_ok(&["check"]);
     environment
 }
