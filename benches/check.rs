@@ -2,9 +2,12 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
-use tagwerk::catalog::{
-    Catalog, Manifests,
-    prove::{Meanings, findings, relations},
+use tagwerk::{
+    catalog::{
+        Catalog, CatalogTag, Manifests,
+        prove::{Meanings, findings, relations},
+    },
+    trial::{self, Verdict},
 };
 use tempfile::TempDir;
 
@@ -14,6 +17,35 @@ fn main() {
 
 /// Tags of every form; each fifth refers to two others.
 fn workspace(tags: usize) -> TempDir {
+    workspace_with(tags, |_| "")
+}
+
+/// A member and a non-member for each form.
+fn tests(at: usize) -> &'static str {
+    match at % 5 {
+        0 => {
+            "\n[[test]]\nas_of = \"2026-01-31T00:00:00\"\nprofile = { city = \"Beijing\" }\nevents = [{ event = \"login\", \
+             ts = \"2026-01-30T23:00:00\", _times = 4 }]\nexpect = true\n\n[[test]]\nas_of = \
+             \"2026-01-31T00:00:00\"\nexpect = false\n"
+        }
+        2 => {
+            "\n[[test]]\nas_of = \"2026-01-31T00:00:00\"\nevents = [{ event = \"add_to_cart\", ts = \
+             \"2026-01-28T00:00:00\" }]\nexpect = true\n\n[[test]]\nas_of = \"2026-01-31T00:00:00\"\nexpect = false\n"
+        }
+        3 => {
+            "\n[[test]]\nas_of = \"2026-01-31T00:00:00\"\nevents = [{ event = \"login\", ts = \
+             \"2026-01-30T23:00:00\" }]\nexpect = \"seldom\"\n\n[[test]]\nas_of = \"2026-01-31T00:00:00\"\nexpect = \
+             \"never\"\n"
+        }
+        _ => {
+            "\n[[test]]\nas_of = \"2026-01-31T00:00:00\"\nevents = [{ event = \"purchase\", ts = \
+             \"2026-01-30T23:00:00\", amount = 150 }]\nexpect = true\n\n[[test]]\nas_of = \
+             \"2026-01-31T00:00:00\"\nexpect = false\n"
+        }
+    }
+}
+
+fn workspace_with(tags: usize, tests: impl Fn(usize) -> &'static str) -> TempDir {
     let folder = TempDir::new().expect("a folder");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     fs::copy(root.join("tagwerk.toml"), folder.path().join("tagwerk.toml")).expect("copied");
@@ -49,6 +81,7 @@ fn workspace(tags: usize) -> TempDir {
             write!(text, "[rule]\nwhen = \"{rule}\"\n\n[refresh]\nevery = \"1 day\"\nobjective = \"26 hours\"\n")
                 .expect("written");
         }
+        text.push_str(tests(at));
         let file = folder.path().join(format!("tags/{}/{id}.toml", categories[at % 5]));
         fs::write(file, text).expect("written");
     }
@@ -81,6 +114,43 @@ fn prove(bencher: divan::Bencher<'_, '_>, tags: usize) {
     let (catalog, _) = Catalog::load(folder.path(), &BTreeMap::new());
     let catalog = catalog.expect("a catalog");
     bencher.bench_local(|| findings(&catalog, &Meanings::of(&catalog)).len());
+}
+
+/// Two tests beside every rule, read with the catalog, then run.
+#[divan::bench(args = [1_000, 10_000], sample_count = 10, sample_size = 1)]
+fn read_and_check_with_tests(bencher: divan::Bencher<'_, '_>, tags: usize) {
+    let folder = workspace_with(tags, tests);
+    bencher.bench_local(|| {
+        let (catalog, found) = Catalog::load(folder.path(), &BTreeMap::new());
+        assert!(found.is_empty(), "{found:?}");
+        let catalog = catalog.expect("a catalog");
+        run_all(&catalog)
+    });
+}
+
+/// The running alone.
+#[divan::bench(args = [1_000, 10_000], sample_count = 10, sample_size = 1)]
+fn run_tests(bencher: divan::Bencher<'_, '_>, tags: usize) {
+    let folder = workspace_with(tags, tests);
+    let (catalog, _) = Catalog::load(folder.path(), &BTreeMap::new());
+    let catalog = catalog.expect("a catalog");
+    bencher.bench_local(|| run_all(&catalog));
+}
+
+fn run_all(catalog: &Catalog) -> usize {
+    let tags: Vec<&CatalogTag> = catalog.tags().iter().collect();
+    let results = trial::run(catalog, &tags);
+    assert!(results.iter().all(|r| r.verdict == Verdict::Passed));
+    results.len()
+}
+
+/// Changes of every rule of the demo catalog against its tests.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn mutate_the_demo(bencher: divan::Bencher<'_, '_>) {
+    let (catalog, _) = Catalog::load(Path::new(env!("CARGO_MANIFEST_DIR")), &BTreeMap::new());
+    let catalog = catalog.expect("a catalog");
+    let tags: Vec<&CatalogTag> = catalog.tags().iter().collect();
+    bencher.bench_local(|| trial::mutate(&catalog, &tags, &|_, _| {}).len());
 }
 
 /// One tag against all others.

@@ -66,10 +66,21 @@ when = "count(login, last 7 days) > 3"
 every = "1 day"
 objective = "26 hours"
 
+# Examples of what the tag must say; `tagwerk check` runs them.
 [[test]]
+name = "four times, at the first instant of seven days"
 as_of = "2026-01-08T00:00:00"
-events = [{ event = "login", ts = "2026-01-07T09:00:00", _times = 4 }]
+events = [{ event = "login", ts = "2026-01-01T00:00:00", _times = 4 }]
 expect = true
+
+[[test]]
+name = "one of them a second before"
+as_of = "2026-01-08T00:00:00"
+events = [
+  { event = "login", ts = "2025-12-31T23:59:59" },
+  { event = "login", ts = "2026-01-07T09:00:00", _times = 3 },
+]
+expect = false
 "#;
 
 #[cfg(test)]

@@ -11,8 +11,6 @@ use crate::{
 pub struct Remark {
     /// What.
     pub kind: RemarkKind,
-    /// Whether it is about the rows that a filter keeps, or whom a ranking is among, not about members.
-    pub in_filter: bool,
     /// The part, in the rule's text.
     pub span: Span,
     /// The other part that it follows from, when it is one; or the filter inside of it that decides it.
@@ -51,31 +49,43 @@ impl Prover<'_> {
     /// change nothing. Rules that are just `true` or `false` are meant so.
     #[must_use]
     pub fn remarks(&self, rule: &Expr) -> Vec<Remark> {
-        let mut filters = Vec::new();
-        rule.walk(&mut |part| match &part.kind {
-            ExprKind::Aggregate(aggregate) => aggregate.filter.iter().for_each(|f| self.judge(f, &mut filters)),
-            ExprKind::Sequence(sequence) => {
-                let of_steps = sequence.steps.iter().filter_map(|step| step.filter.as_ref());
-                of_steps.for_each(|f| self.judge(f, &mut filters));
-            }
-            ExprKind::Rank(rank) => rank.among.iter().for_each(|a| self.judge(a, &mut filters)),
-            _ => {}
-        });
-        filters.iter_mut().for_each(|remark| remark.in_filter = true);
         let mut remarks = Vec::new();
-        // What follows from a filter that keeps nothing was said with it.
-        let says_all = |r: &Remark| matches!(r.kind, RemarkKind::NeverTrue | RemarkKind::AlwaysTrue);
-        if !matches!(rule.kind, ExprKind::Literal(Value::Bool(_))) && !filters.iter().any(says_all) {
+        if !matches!(rule.kind, ExprKind::Literal(Value::Bool(_))) {
             self.judge(rule, &mut remarks);
         }
-        remarks.extend(filters);
+        let mut inner = Vec::new();
+        rule.walk(&mut |part| match &part.kind {
+            ExprKind::Aggregate(aggregate) => aggregate.filter.iter().for_each(|f| self.judge(f, &mut inner)),
+            ExprKind::Sequence(sequence) => {
+                let filters = sequence.steps.iter().filter_map(|step| step.filter.as_ref());
+                filters.for_each(|f| self.judge(f, &mut inner));
+            }
+            ExprKind::Rank(rank) => rank.among.iter().for_each(|a| self.judge(a, &mut inner)),
+            _ => {}
+        });
+        for mut remark in inner {
+            // That a filter takes no row, or every row, says nothing yet about who is in the tag.
+            remark.kind = match remark.kind {
+                RemarkKind::NeverTrue => RemarkKind::IdleAlternative,
+                RemarkKind::AlwaysTrue => RemarkKind::IdleCondition,
+                kind => kind,
+            };
+            let decides = remark.kind != RemarkKind::NoDifference;
+            let outer = remarks
+                .iter_mut()
+                .find(|o| o.because.is_none() && o.kind != RemarkKind::NoDifference && o.contains(remark.span));
+            match outer {
+                Some(outer) if decides => outer.because = Some(remark.span),
+                _ => remarks.push(remark),
+            }
+        }
         remarks
     }
 
     fn judge(&self, rule: &Expr, remarks: &mut Vec<Remark>) {
         let parts = Parts::of(rule);
         let form = parts.as_ref().map_or_else(|| canonical(rule), Parts::form);
-        let remark = |kind, span, because| Remark { kind, in_filter: false, span, because };
+        let remark = |kind, span, because| Remark { kind, span, because };
         if self.is_impossible(&form) {
             let (span, because) = parts.as_ref().map_or((rule.span, None), |parts| self.conflict(rule, parts));
             remarks.push(remark(RemarkKind::NeverTrue, span, because));
@@ -111,7 +121,7 @@ impl Prover<'_> {
             let is_idle = if parts.is_and { self.is_always_true(form) } else { self.is_impossible(form) };
             if is_idle {
                 let kind = if parts.is_and { RemarkKind::IdleCondition } else { RemarkKind::IdleAlternative };
-                remarks.push(Remark { kind, in_filter: false, span: part.span, because: None });
+                remarks.push(Remark { kind, span: part.span, because: None });
             } else {
                 kept.push(at);
             }
@@ -132,8 +142,7 @@ impl Prover<'_> {
                     if parts.is_and { self.implies(other, form) } else { self.implies(form, other) }
                 };
                 let because = near.iter().find(|o| says_it(o)).map(|o| parts.all[*o].span);
-                let span = parts.all[at].span;
-                remarks.push(Remark { kind: RemarkKind::NoDifference, in_filter: false, span, because });
+                remarks.push(Remark { kind: RemarkKind::NoDifference, span: parts.all[at].span, because });
                 kept.retain(|other| *other != at);
             }
         }
