@@ -2,7 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::{as_truth, condition, constraint, exact_scale, has_value, literal, negate_if, shortest, time, truth};
+use super::{
+    as_truth, condition, constraint, exact_scale, has_value, junction, literal, negate_if, shortest, time, truth,
+};
 use crate::{
     diagnostic::Span,
     rule::{
@@ -138,6 +140,11 @@ fn constant(expr: &Expr) -> Option<Rational> {
 
 /// `value in (…)`.
 pub(super) fn in_list(value: Expr, list: &[Value], span: Span) -> Expr {
+    // Arithmetic is undone by comparisons: `x * 2 in (4, 6)` is `x * 2 = 4 or x * 2 = 6`, and so `x in (2, 3)`.
+    if matches!(value.kind, ExprKind::Arith { .. } | ExprKind::Negate(_)) {
+        let equal = |one| compare(CompareOp::Equal, value.clone(), literal(shortest(one), span), span);
+        return junction::or(list.iter().map(equal).collect(), span);
+    }
     if let Some(set) = Line::of(&value).and_then(|line| line.listed(list))
         && let Some(written) = constraint::write(&value, &set, span)
     {

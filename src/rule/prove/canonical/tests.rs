@@ -44,6 +44,18 @@ fn arithmetic_is_undone() {
 }
 
 #[test]
+fn arithmetic_is_undone_in_lists() {
+    check("profile.age * 2 in (4)", "profile.age = 2");
+    check("-profile.age in (0, 0)", "profile.age = 0");
+    check("profile.age * 2 in (4, 7, 8)", "profile.age in (2, 4)");
+    check("profile.age * 2 not in (4, 8)", "profile.age not in (2, 4)");
+    check("profile.age / 9 in (2.222)", "profile.age != profile.age");
+    check("profile.age * 2 in (4, 6) and profile.age * 2 != 6", "profile.age = 2");
+    check("weekday(as_of) * 0.6 not in (4.2)", "weekday(as_of) <= 6");
+    check("profile.height * 2 in (4, 6)", "2 * profile.height in (4, 6)");
+}
+
+#[test]
 fn conditions_on_one_term_are_one() {
     check("profile.age between 18 and 25", "profile.age <= 25 and profile.age >= 18");
     check("profile.age not between 18 and 25", "profile.age <= 17 or profile.age >= 26");
