@@ -5,7 +5,11 @@ use super::{
     error::{CommandError, Outcome},
     table::{Align, Table, counted},
 };
-use crate::catalog::prove::{Member, RelationKind};
+use crate::{
+    catalog::prove::{Member, RelationKind},
+    diagnostic::LineIndex,
+    workspace::Proved,
+};
 
 /// Prove how a tag stands to others, from the rules alone
 ///
@@ -28,7 +32,7 @@ pub(super) fn run(args: &ProveArgs, context: &mut Context) -> Result<Outcome, Co
     let proved = workspace.prove(&args.tag, args.other.as_deref())?;
     let printer = &mut context.printer;
     if printer.is_json() {
-        let member = |member: &Member| json!({"tag": member.tag.as_ref(), "value": member.value.as_deref()});
+        let member = |member: &Member| as_json(member, &proved);
         let relations = proved.relations.iter();
         let relations: Vec<Value> =
             relations.map(|r| json!({"of": member(&r.of), "relation": r.kind, "other": member(&r.other)})).collect();
@@ -43,12 +47,50 @@ pub(super) fn run(args: &ProveArgs, context: &mut Context) -> Result<Outcome, Co
         printer.line(format!("nothing is proved about `{}` and {others}", args.tag))?;
         return Ok(Outcome::Fine);
     }
-    let mut table = Table::new([("TAG", Align::Left), ("", Align::Left), ("OTHER", Align::Left)]);
+    let mut table = Table::new([
+        ("TAG", Align::Left),
+        ("", Align::Left),
+        ("OTHER", Align::Left),
+        ("TAG AT", Align::Left),
+        ("OTHER AT", Align::Left),
+    ]);
     for relation in &proved.relations {
-        table.row([said(&relation.of), words(relation.kind).to_owned(), said(&relation.other)]);
+        table.row([
+            said(&relation.of),
+            words(relation.kind).to_owned(),
+            said(&relation.other),
+            place(&relation.of, &proved),
+            place(&relation.other, &proved),
+        ]);
     }
     printer.table(&table)?;
     Ok(Outcome::Fine)
+}
+
+/// A tag or a case, and where its rule stands: lines and columns from 1, columns in characters.
+fn as_json(member: &Member, proved: &Proved) -> Value {
+    let mut value = json!({"tag": member.tag.as_ref(), "value": member.value.as_deref()});
+    if let Some(place) = proved.places.get(member) {
+        let text = proved.sources.get(&place.file).unwrap_or("");
+        let index = LineIndex::new(text);
+        let (line, column) = index.line_column(text, place.span.start);
+        let (end_line, end_column) = index.line_column(text, place.span.end);
+        value["file"] = json!(*place.file);
+        value["line"] = json!(line);
+        value["column"] = json!(column);
+        value["end_line"] = json!(end_line);
+        value["end_column"] = json!(end_column);
+    }
+    value
+}
+
+/// File and line of a rule.
+fn place(member: &Member, proved: &Proved) -> String {
+    proved.places.get(member).map_or_else(String::new, |place| {
+        let text = proved.sources.get(&place.file).unwrap_or("");
+        let (line, _) = LineIndex::new(text).line_column(text, place.span.start);
+        format!("{}:{line}", place.file)
+    })
 }
 
 const fn words(kind: RelationKind) -> &'static str {

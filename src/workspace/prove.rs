@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use super::{Workspace, WorkspaceError};
 use crate::{
-    catalog::prove::{Meanings, Relation, relations},
-    diagnostic::Diagnostics,
+    catalog::prove::{Meanings, Member, Relation, relations},
+    diagnostic::{Diagnostics, Place, Sources},
 };
 
 /// What is proved about a tag, without data.
@@ -9,6 +11,10 @@ use crate::{
 pub struct Proved {
     /// How it, or each of its cases, stands to others; ordered by kind and name.
     pub relations: Vec<Relation>,
+    /// Where each tag or case that the relations name says who is in it.
+    pub places: BTreeMap<Member, Place>,
+    /// The texts that the places point into.
+    pub sources: Sources,
     /// How many other tags have a rule that was compared.
     pub compared: u64,
 }
@@ -32,7 +38,9 @@ impl Workspace {
             relations.retain(|relation| relation.other.tag.as_ref() == other);
         }
         let compared = if other.is_some() { 1 } else { meanings.len_without(tag) as u64 };
-        Ok(Proved { relations, compared })
+        let named = relations.iter().flat_map(|relation| [&relation.of, &relation.other]);
+        let places = named.filter_map(|member| Some((member.clone(), member.place(&catalog)?))).collect();
+        Ok(Proved { relations, places, sources: self.manifests().texts.clone(), compared })
     }
 }
 

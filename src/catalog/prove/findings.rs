@@ -110,7 +110,7 @@ impl Reader<'_> {
 }
 
 /// Where a tag says who is in it, or in a case of it.
-fn place_of(tag: &CatalogTag, value: Option<&str>) -> Place {
+pub(super) fn place_of(tag: &CatalogTag, value: Option<&str>) -> Place {
     let path: [Step<'_>; 3] = match &tag.body {
         TagBody::Rule(_) => return tag.document.place(&["rule".into(), "when".into()]),
         TagBody::Cases(cases) => {

@@ -2,9 +2,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use rayon::prelude::*;
 
-use super::{Meanings, meanings::Meaning};
+use super::{Meanings, findings::place_of, meanings::Meaning};
 use crate::{
     catalog::Catalog,
+    diagnostic::Place,
     rule::{
         DataType,
         prove::Prover,
@@ -19,6 +20,14 @@ pub struct Member {
     pub tag: Arc<str>,
     /// The case; `None` for a plain tag.
     pub value: Option<Arc<str>>,
+}
+
+impl Member {
+    /// Where the rule stands that says who is in it; `None` when the catalog has no such tag.
+    #[must_use]
+    pub fn place(&self, catalog: &Catalog) -> Option<Place> {
+        Some(place_of(catalog.tag(&self.tag)?, self.value.as_deref()))
+    }
 }
 
 /// What is proved about a tag and another.
