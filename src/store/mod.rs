@@ -38,6 +38,8 @@ pub use ingest::{
     FileCounts, IngestError, IngestOptions, IngestProgress, IngestReport, IngestSeconds, MEMORY_BYTES, ReadAgain,
     RowCounts, SourceReport,
 };
-pub use release::{Audience, AudienceEntry, Candidate, IdsReference, ReleaseDraft, ReleaseManifest, ReleaseNumber};
+pub use release::{
+    Audience, AudienceEntry, Candidate, IdsReference, Publication, ReleaseDraft, ReleaseManifest, ReleaseNumber,
+};
 pub use store::Store;
 pub use verify::VerifyReport;

@@ -300,6 +300,7 @@ fn draft(
         as_of,
         dirty: revision.as_ref().is_some_and(|r| r.is_dirty),
         commit: revision.and_then(|r| r.commit),
+        definitions: None,
         catalog: fingerprint,
         snapshot: facts.snapshot().to_owned(),
         ids: facts.ids().len(),

@@ -35,6 +35,9 @@ pub struct ReleaseManifest {
     pub commit: Option<String>,
     /// Whether files of the catalog differed from that commit.
     pub dirty: bool,
+    /// Hash of everything the files of the catalog say; `None` in releases of format 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definitions: Option<String>,
     /// Hash of the catalog's rules.
     pub catalog: String,
     /// Hash of the data: [`crate::store::StoreFacts::snapshot`].
@@ -45,10 +48,30 @@ pub struct ReleaseManifest {
     pub population: u64,
     /// What ordinals mean.
     pub ids: IdsReference,
-    /// Hash over as-of, catalog, snapshot, engine, ids and audiences: equal content, equal hash.
+    /// Hash over as-of, definitions, catalog, snapshot, engine, ids and audiences: equal content, equal hash.
     pub content: String,
+    /// How it was published for the first time; `None` for a candidate, and in releases of format 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publication: Option<Publication>,
     /// Audiences, by tag and value.
     pub audiences: Vec<AudienceEntry>,
+}
+
+/// How a release was published for the first time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publication {
+    /// When, in microseconds since 1970.
+    pub at: Micros,
+    /// Who published it; `None` when nobody said so.
+    pub by: Option<String>,
+    /// The release that was current before.
+    pub previous: Option<ReleaseNumber>,
+    /// BLAKE3 of the change plan that was reviewed.
+    pub plan: Option<String>,
+    /// The pull request that it was approved in.
+    pub pull_request: Option<String>,
+    /// Who approved it, as whoever published it said.
+    pub approved_by: Vec<String>,
 }
 
 /// What ordinals of a release mean: the ids of that dictionary up to `count`.

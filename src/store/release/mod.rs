@@ -9,7 +9,7 @@ mod manifest;
 mod read;
 mod write;
 
-pub use manifest::{AudienceEntry, IdsReference, ReleaseManifest, ReleaseNumber};
+pub use manifest::{AudienceEntry, IdsReference, Publication, ReleaseManifest, ReleaseNumber};
 pub use write::{Audience, Candidate, ReleaseDraft};
 
 pub(super) use read::verify_releases;

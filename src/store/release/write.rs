@@ -12,7 +12,8 @@ use crate::{
     store::{Store, StoreError, disk, failpoint, manifest::IDS, seal::seal},
 };
 
-const FORMAT: u32 = 1;
+/// Format of manifests; those before 2 have neither definitions nor publication.
+const FORMAT: u32 = 2;
 
 /// What a build made of a snapshot.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct ReleaseDraft {
     pub commit: Option<String>,
     /// Whether files of the catalog differed from that commit.
     pub dirty: bool,
+    /// Hash of everything the files of the catalog say.
+    pub definitions: Option<String>,
     /// Hash of the catalog's rules.
     pub catalog: String,
     /// Snapshot of the facts that were evaluated.
@@ -93,12 +96,14 @@ impl Store {
             as_of: draft.as_of,
             commit: draft.commit,
             dirty: draft.dirty,
+            definitions: draft.definitions,
             catalog: draft.catalog,
             snapshot: draft.snapshot,
             engine: draft.engine,
             population: draft.population,
             ids,
             content,
+            publication: None,
             audiences,
         };
         let place = releases.join(number.to_string());
@@ -200,6 +205,7 @@ fn content_hash(draft: &ReleaseDraft, ids: &IdsReference, audiences: &[AudienceE
         hasher.update(text.as_bytes());
     };
     text(&draft.as_of.to_string());
+    text(draft.definitions.as_deref().unwrap_or_default());
     text(&draft.catalog);
     text(&draft.snapshot);
     text(&draft.engine);

@@ -12,6 +12,7 @@ fn publish(store: &Store) {
             as_of: 0,
             commit: None,
             dirty: false,
+            definitions: None,
             catalog: "c".to_owned(),
             snapshot: facts.snapshot().to_owned(),
             ids: facts.ids().len(),
