@@ -22,6 +22,7 @@
 //! | [`git`] | where the work tree stands |
 //! | [`demo`] | generated data of a shop |
 //! | [`docs`] | definition pages, as Markdown and as HTML |
+//! | [`review`] | what a change does: audiences before and after, as text that people review |
 //! | [`workspace`] | one function per thing that people want done |
 //! | [`cli`] | arguments, progress, printing |
 //! | [`lsp`] | what an editor asks while somebody writes |
@@ -52,6 +53,7 @@ pub mod docs;
 pub mod engine;
 pub mod git;
 pub mod lsp;
+pub mod review;
 pub mod rule;
 pub mod source;
 pub mod store;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::{
     Ast,
     ast::AstKind,
@@ -71,6 +73,47 @@ impl Expr {
             }
             ExprKind::Sequence(sequence) => {
                 sequence.steps.iter().filter_map(|s| s.filter.as_ref()).for_each(|p| p.walk(see));
+            }
+        }
+    }
+
+    /// Lets every `tag(…)` and `score(…)` in it mean another tag, where `rename` names one.
+    pub fn rename_tags(&mut self, rename: &impl Fn(&str) -> Option<Arc<str>>) {
+        match &mut self.kind {
+            ExprKind::Tag { tag, .. } | ExprKind::Score { tag } => {
+                if let Some(other) = rename(tag) {
+                    *tag = other;
+                }
+            }
+            ExprKind::Literal(_)
+            | ExprKind::AsOf
+            | ExprKind::Attribute(_)
+            | ExprKind::Column(_)
+            | ExprKind::EventTime
+            | ExprKind::EventName => {}
+            ExprKind::Not(x) | ExprKind::Negate(x) => x.rename_tags(rename),
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call { args: parts, .. } => {
+                parts.iter_mut().for_each(|p| p.rename_tags(rename));
+            }
+            ExprKind::Compare { left, right, .. } | ExprKind::Arith { left, right, .. } => {
+                left.rename_tags(rename);
+                right.rename_tags(rename);
+            }
+            ExprKind::In { value, .. } | ExprKind::Like { value, .. } | ExprKind::IsNull { value, .. } => {
+                value.rename_tags(rename);
+            }
+            ExprKind::Between { value, low, high, .. } => {
+                [value, low, high].into_iter().for_each(|p| p.rename_tags(rename));
+            }
+            ExprKind::Aggregate(aggregate) => {
+                aggregate.argument.iter_mut().chain(&mut aggregate.filter).for_each(|p| p.rename_tags(rename));
+            }
+            ExprKind::Rank(rank) => {
+                rank.value.rename_tags(rename);
+                rank.among.iter_mut().for_each(|p| p.rename_tags(rename));
+            }
+            ExprKind::Sequence(sequence) => {
+                sequence.steps.iter_mut().filter_map(|s| s.filter.as_mut()).for_each(|p| p.rename_tags(rename));
             }
         }
     }

@@ -25,6 +25,7 @@ mod ingest;
 mod lock;
 mod manifest;
 mod map;
+mod reading;
 mod release;
 mod seal;
 #[expect(clippy::module_inception, reason = "the room is named after its main type")]

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// The rooms, lowest first.
-const ROOMS: [&str; 19] = [
+const ROOMS: [&str; 20] = [
     "calendar",
     "diagnostic",
     "rule",
@@ -22,6 +22,7 @@ const ROOMS: [&str; 19] = [
     "git",
     "demo",
     "docs",
+    "review",
     "workspace",
     "cli",
     "tui",

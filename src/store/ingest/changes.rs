@@ -100,7 +100,7 @@ fn kind(kind: &SourceKind) -> KindState {
 }
 
 /// Hash of everything in a declaration that its rows depend on. Where the files are is not part of it.
-fn settings(spec: &SourceSpec) -> String {
+pub(in crate::store) fn settings(spec: &SourceSpec) -> String {
     let SourceSpec { name: _, kind, location: _, subject, types, only, decimals, zone } = spec;
     let mut text = format!("{kind:?} {subject:?} {only:?} {decimals:?} {:?}", zone.name());
     for (column, ty) in types {

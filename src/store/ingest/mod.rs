@@ -16,6 +16,7 @@ mod texts;
 mod types;
 mod waves;
 
+pub(super) use changes::settings;
 pub use types::{
     FileCounts, IngestError, IngestOptions, IngestProgress, IngestReport, IngestSeconds, MEMORY_BYTES, ReadAgain,
     RowCounts, SourceReport,
