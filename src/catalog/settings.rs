@@ -31,6 +31,8 @@ pub struct Settings {
     pub min_count: u64,
     /// Tags whose members are never handed over, as written.
     pub suppression: Vec<Arc<str>>,
+    /// Public keys that releases are signed with; none: they need not be signed.
+    pub publish_keys: Vec<String>,
     /// Sources, by name.
     pub sources: BTreeMap<Arc<str>, SourceSettings>,
     /// KPIs, by name.

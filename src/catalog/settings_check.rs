@@ -37,6 +37,7 @@ pub(super) fn read_settings(document: &Document<WorkspaceFile>, found: &mut Diag
         })
         .collect();
     reader.no_repeats(&["suppression".into(), "tags".into()], &file.suppression.tags);
+    reader.keys(&file.publish.keys);
     Settings {
         name: Arc::from(section.name.as_str()),
         description: section.description.clone(),
@@ -51,6 +52,7 @@ pub(super) fn read_settings(document: &Document<WorkspaceFile>, found: &mut Diag
             .unwrap_or(INGEST_MEMORY_BYTES),
         min_count: file.privacy.min_count,
         suppression: file.suppression.tags.iter().map(|t| Arc::from(t.as_str())).collect(),
+        publish_keys: file.publish.keys.clone(),
         sources,
         kpis: file.kpis.iter().map(|(name, kpi)| (Arc::from(name.as_str()), kpi.clone())).collect(),
         docs: docs(&file.docs),
@@ -194,6 +196,23 @@ impl Reader<'_> {
                     "write letters, digits and `_`, with `*` for any text, `?` for one character, `{category}`, and `|` between alternatives",
                 );
                 None
+            }
+        }
+    }
+
+    /// Public keys that releases are signed with.
+    fn keys(&mut self, keys: &[String]) {
+        let path = ["publish".into(), "keys".into()];
+        self.no_repeats(&path, keys);
+        for (at, key) in keys.iter().enumerate() {
+            if !key.starts_with("RW") || minisign::PublicKey::from_base64(key).is_err() {
+                self.push(
+                    code::FORMAT,
+                    &[path[0], path[1], at.into()],
+                    "this is no public key of minisign".to_owned(),
+                    "expected 56 characters that begin with `RW`",
+                    "take the second line of the file `minisign.pub` that `minisign -G` writes",
+                );
             }
         }
     }

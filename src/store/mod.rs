@@ -41,6 +41,7 @@ pub use ingest::{
 };
 pub use release::{
     Audience, AudienceEntry, Candidate, IdsReference, Publication, ReleaseDraft, ReleaseManifest, ReleaseNumber,
+    SignatureError, Signed, SigningKey, SigningKeyError, public_key_id,
 };
 pub use store::Store;
 pub use verify::VerifyReport;

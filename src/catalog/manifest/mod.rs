@@ -23,6 +23,6 @@ pub use template::{
     AlsoSection, EachSection, Holds, Parameter, ParameterKind, ParameterValue, TemplateFile, TemplateTag,
 };
 pub use workspace::{
-    BadRowsMax, DocsSection, KpiSection, LanguageWord, PrivacySection, SourceKindWord, SourceSection,
+    BadRowsMax, DocsSection, KpiSection, LanguageWord, PrivacySection, PublishSection, SourceKindWord, SourceSection,
     SuppressionSection, WorkspaceFile, WorkspaceSection,
 };

@@ -22,6 +22,9 @@ pub struct WorkspaceFile {
     /// What numbers may leave the machine.
     #[serde(default)]
     pub privacy: PrivacySection,
+    /// Who signs releases.
+    #[serde(default)]
+    pub publish: PublishSection,
     /// The definition pages that `tagwerk docs` makes.
     #[serde(default)]
     pub docs: DocsSection,
@@ -178,6 +181,17 @@ impl Default for PrivacySection {
 
 const fn default_min_count() -> u64 {
     11
+}
+
+/// Who signs releases.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishSection {
+    /// Public keys of minisign. When there are any, a release has to be signed with one of them: `publish`, `rollback`,
+    /// `verify` and `export` refuse any other.
+    #[serde(default)]
+    #[schemars(extend("examples" = [["RWRX55iBWfRGwo5jnqLa/BUamsRM2Q4MrCp1RYb0JGU9HLczl+tJcW7s"]]))]
+    pub keys: Vec<String>,
 }
 
 /// The definition pages that `tagwerk docs` makes.

@@ -7,9 +7,11 @@
 
 mod manifest;
 mod read;
+mod signature;
 mod write;
 
 pub use manifest::{AudienceEntry, IdsReference, Publication, ReleaseManifest, ReleaseNumber};
+pub use signature::{SignatureError, Signed, SigningKey, SigningKeyError, public_key_id};
 pub use write::{Audience, Candidate, ReleaseDraft};
 
 pub(super) use read::verify_releases;
