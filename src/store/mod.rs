@@ -7,7 +7,8 @@
 //! ├── facts/manifest.json     what the store holds; replacing it commits an ingest
 //! ├── facts/*.facts           segments: rows by container, event, ordinal, time
 //! ├── facts/*.texts           texts of columns by code: append-only ranges
-//! ├── releases/<n>/           audiences as portable roaring bitmaps, and their manifest
+//! ├── releases/<n>/           audiences as portable roaring bitmaps, their manifest and its signature
+//! ├── releases/log            what was current, since when, by whom and why
 //! └── CURRENT                 the release that readers use
 //! ```
 //! Every file is written aside, synced and then named by something that is replaced atomically: readers see the old
@@ -40,8 +41,8 @@ pub use ingest::{
     RowCounts, SourceReport,
 };
 pub use release::{
-    Audience, AudienceEntry, Candidate, IdsReference, Publication, ReleaseDraft, ReleaseManifest, ReleaseNumber,
-    SignatureError, Signed, SigningKey, SigningKeyError, public_key_id,
+    Act, Audience, AudienceEntry, Candidate, IdsReference, MadeCurrent, Publication, ReleaseAction, ReleaseDraft,
+    ReleaseManifest, ReleaseNumber, ReleaseRecord, SignatureError, Signed, SigningKey, SigningKeyError, public_key_id,
 };
 pub use store::Store;
 pub use verify::VerifyReport;

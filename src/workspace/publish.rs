@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     calendar::{HOUR, Micros},
-    store::ReleaseNumber,
+    store::{ReleaseNumber, StoreError},
 };
 
 /// A candidate that is published without being asked for by its instant is at most this old: who builds, looks and
@@ -39,7 +39,11 @@ impl Workspace {
         let options = BuildOptions { only: Vec::new(), ..options.clone() };
         let prepared = self.prepare(&options, progress)?;
         let store = prepared.store.clone();
-        let previous = store.current()?;
+        let previous = match store.current() {
+            // Publishing is what makes it anew.
+            Err(StoreError::Damaged { .. }) => None,
+            previous => previous?,
+        };
         let (number, built) = match find_candidate(&prepared, previous, options.as_of)? {
             Some(number) => (number, None),
             None => {
@@ -47,7 +51,7 @@ impl Workspace {
                 (ReleaseNumber(built.release), Some(built))
             }
         };
-        let manifest = store.publish(number)?;
+        let manifest = store.publish(number, &crate::store::Act { at: options.now, ..Default::default() })?.manifest;
         Ok(Published {
             release: number.0,
             previous: previous.map(|n| n.0),

@@ -5,7 +5,7 @@ use roaring::RoaringBitmap;
 
 use super::{
     AudienceEntry, BUILD_AGAIN, CURRENT, MANIFEST, PUBLISH_AGAIN, RELEASES, ReleaseManifest, ReleaseNumber,
-    write::folder,
+    log::LogMark, write::folder,
 };
 use crate::store::{Store, StoreError, disk, seal::unseal};
 
@@ -15,24 +15,27 @@ impl Store {
     /// # Errors
     /// When `CURRENT` or that release's manifest is damaged.
     pub fn current(&self) -> Result<Option<ReleaseNumber>, StoreError> {
+        let Some(current) = self.current_file()? else { return Ok(None) };
         let path = self.root().join(CURRENT);
-        let Some(bytes) = disk::read(&path)? else { return Ok(None) };
         let damaged = |what: &str| StoreError::damaged(&path, what, PUBLISH_AGAIN);
-        let number = std::str::from_utf8(&bytes)
-            .ok()
-            .and_then(|text| text.split_once(' '))
-            .and_then(|(number, _)| number.parse::<ReleaseNumber>().ok())
-            .ok_or_else(|| damaged("it does not name a release"))?;
-        let manifest = match self.release_bytes(number) {
+        let manifest = match self.release_bytes(current.number) {
             Err(StoreError::NoRelease { .. }) => return Err(damaged("it names a release that is not there")),
             manifest => manifest?,
         };
         // The manifest's own checksum tells which of the two is damaged.
-        self.release(number)?;
-        if bytes != current_line(number, &manifest).as_bytes() {
+        self.release(current.number)?;
+        if blake3::hash(&manifest).to_hex().as_str() != current.manifest {
             return Err(damaged("its checksum is not that of the release it names"));
         }
-        Ok(Some(number))
+        Ok(Some(current.number))
+    }
+
+    /// What `CURRENT` says.
+    pub(super) fn current_file(&self) -> Result<Option<Current>, StoreError> {
+        let path = self.root().join(CURRENT);
+        let Some(bytes) = disk::read(&path)? else { return Ok(None) };
+        let current = std::str::from_utf8(&bytes).ok().and_then(Current::read);
+        current.map(Some).ok_or_else(|| StoreError::damaged(&path, "it does not name a release", PUBLISH_AGAIN))
     }
 
     /// Numbers of all releases, ascending.
@@ -116,9 +119,43 @@ impl Store {
     }
 }
 
-/// The text of `CURRENT`: the number, and the checksum of that release's manifest, so that a changed digit is noticed.
-pub(super) fn current_line(number: ReleaseNumber, manifest: &[u8]) -> String {
-    format!("{number} {}\n", blake3::hash(manifest).to_hex())
+/// What `CURRENT` says: the number, the checksum of that release's manifest, so that a changed digit is noticed, and how
+/// much of the log took effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Current {
+    pub(super) number: ReleaseNumber,
+    /// BLAKE3 of the manifest.
+    pub(super) manifest: String,
+    /// `None` when it was written before there was a log.
+    pub(super) log: Option<LogMark>,
+}
+
+impl Current {
+    /// The text of the file.
+    pub(super) fn line(&self) -> String {
+        match &self.log {
+            None => format!("{} {}\n", self.number, self.manifest),
+            Some(mark) => {
+                let line = format!("{} {} {} {}", self.number, self.manifest, mark.bytes, mark.blake3);
+                // Tells whether this line or what it speaks of is damaged.
+                let check = blake3::hash(line.as_bytes()).to_hex();
+                format!("{line} {check}\n")
+            }
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.trim_end().split(' ').collect();
+        let (number, manifest, log) = match parts[..] {
+            [number, manifest] => (number, manifest, None),
+            [number, manifest, bytes, blake3, _] => {
+                (number, manifest, Some(LogMark { bytes: bytes.parse().ok()?, blake3: blake3.to_owned() }))
+            }
+            _ => return None,
+        };
+        let current = Self { number: number.parse().ok()?, manifest: manifest.to_owned(), log };
+        (current.line() == text).then_some(current)
+    }
 }
 
 pub(super) fn release_numbers(releases: &Path) -> Result<Vec<ReleaseNumber>, StoreError> {
@@ -138,10 +175,19 @@ pub(in crate::store) fn verify_releases(store: &Store) -> (Vec<StoreError>, usiz
         Ok(current) => files += usize::from(current.is_some()),
         Err(error) => found.push(error),
     }
+    let history = match store.release_log() {
+        Ok(history) => history,
+        Err(error) => {
+            found.push(error);
+            Vec::new()
+        }
+    };
+    files += usize::from(!history.is_empty());
     for number in numbers {
         files += 1;
         match store.release(number) {
             Ok(manifest) => {
+                found.extend(store.check_recorded(number, &history).err());
                 files += manifest.audiences.len();
                 found.par_extend(manifest.audiences.par_iter().filter_map(|e| store.read_entry(number, e).err()));
                 found.extend(store.check_ids(&manifest).err());

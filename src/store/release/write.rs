@@ -3,10 +3,7 @@ use std::{collections::BTreeSet, path::Path};
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
 
-use super::{
-    AudienceEntry, CURRENT, IdsReference, MANIFEST, RELEASES, ReleaseManifest, ReleaseNumber,
-    read::{current_line, release_numbers},
-};
+use super::{AudienceEntry, IdsReference, MANIFEST, RELEASES, ReleaseManifest, ReleaseNumber, read::release_numbers};
 use crate::{
     calendar::Micros,
     store::{Store, StoreError, disk, failpoint, manifest::IDS, seal::seal},
@@ -116,28 +113,6 @@ impl Store {
         disk::rename(&aside, &place)?;
         failpoint::report();
         Ok(Candidate { number, reused: false })
-    }
-
-    /// Makes a release current: syncs its files, checks them, then replaces `CURRENT` atomically.
-    ///
-    /// # Errors
-    /// When there is no such release, it is damaged, its ids are not this store's, or another process is writing.
-    pub fn publish(&self, number: ReleaseNumber) -> Result<ReleaseManifest, StoreError> {
-        let _lock = self.lock("publish")?;
-        let manifest = self.release(number)?;
-        self.check_ids(&manifest)?;
-        let folder = self.root().join(RELEASES).join(number.to_string());
-        for audience in &manifest.audiences {
-            self.read_entry(number, audience)?;
-            disk::sync(&folder.join(&audience.file))?;
-        }
-        disk::sync(&folder.join(MANIFEST))?;
-        disk::sync(&folder)?;
-        disk::sync_parent(&folder)?;
-        let line = current_line(number, &self.release_bytes(number)?);
-        disk::replace(&self.root().join(CURRENT), line.as_bytes())?;
-        failpoint::report();
-        Ok(manifest)
     }
 
     fn ids_reference(&self, count: u32) -> Result<IdsReference, StoreError> {

@@ -1,7 +1,7 @@
 use std::{fs, path::Path};
 
 use roaring::RoaringBitmap;
-use tagwerk::store::{Audience, IngestOptions, ReleaseDraft, Store, StoreError};
+use tagwerk::store::{Act, Audience, IngestOptions, ReleaseDraft, Store, StoreError};
 
 use super::world::{World, files, rows, try_rows};
 
@@ -21,11 +21,12 @@ fn publish(store: &Store) {
             audiences: vec![Audience { tag: "t".to_owned(), value: None, members: RoaringBitmap::from_iter([1, 5]) }],
         })
         .unwrap();
-    store.publish(candidate.number).unwrap();
+    store.publish(candidate.number, &Act::default()).unwrap();
 }
 
 /// Reads everything that readers of a store read.
 fn read_all(store: &Store) -> Result<(), StoreError> {
+    store.release_log()?;
     try_rows(store)?;
     let current = store.current()?.unwrap();
     store.read_audience(current, "t", None)?;

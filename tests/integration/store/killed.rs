@@ -5,7 +5,7 @@ use std::{
 };
 
 use roaring::RoaringBitmap;
-use tagwerk::store::{Audience, ReleaseDraft, Store};
+use tagwerk::store::{Act, Audience, ReleaseDraft, Store};
 
 use super::world::{World, files, rows};
 
@@ -81,7 +81,7 @@ fn release(store: &Store) {
         audiences: vec![audience("a", facts.ids().len()), audience("b", 3)],
     };
     let candidate = store.write_candidate(draft).unwrap();
-    store.publish(candidate.number).unwrap();
+    store.publish(candidate.number, &Act::default()).unwrap();
 }
 
 /// Runs a child; returns how many places it passed, or `None` when it was killed at place `kill_at`.

@@ -1,5 +1,5 @@
 use roaring::RoaringBitmap;
-use tagwerk::store::{Audience, ReleaseDraft, ReleaseNumber, Store, StoreError};
+use tagwerk::store::{Act, Audience, ReleaseDraft, ReleaseNumber, Store, StoreError};
 
 use super::world::World;
 
@@ -55,12 +55,12 @@ fn a_release_is_written_read_and_made_current() {
     audiences[0].members.insert(3);
     let second = store.write_candidate(draft(&store, audiences)).unwrap();
     assert_eq!((second.number, second.reused), (ReleaseNumber(2), false));
-    store.publish(second.number).unwrap();
+    store.publish(second.number, &Act::default()).unwrap();
     assert_eq!(store.current().unwrap(), Some(second.number));
-    store.publish(first.number).unwrap();
+    store.publish(first.number, &Act::default()).unwrap();
     assert_eq!(store.current().unwrap(), Some(first.number), "and back");
     assert_eq!(store.releases().unwrap(), [first.number, second.number]);
-    assert!(matches!(store.publish(ReleaseNumber(9)), Err(StoreError::NoRelease { .. })));
+    assert!(matches!(store.publish(ReleaseNumber(9), &Act::default()), Err(StoreError::NoRelease { .. })));
     assert!(matches!(store.read_audience(first.number, "nobody", None), Err(StoreError::NoAudience { .. })));
 }
 
@@ -74,8 +74,8 @@ fn a_damaged_release_is_not_reused() {
     std::fs::write(store.root().join("releases/1/t.roaring"), b"nothing").unwrap();
     let second = store.write_candidate(made).unwrap();
     assert_ne!(first.number, second.number);
-    assert!(store.publish(first.number).is_err());
-    assert!(store.publish(second.number).is_ok());
+    assert!(store.publish(first.number, &Act::default()).is_err());
+    assert!(store.publish(second.number, &Act::default()).is_ok());
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn releases_outlive_ingests_and_are_refused_by_other_ids() {
     let store = world.store();
     let made = draft(&store, vec![audience("t", None, 0..9)]);
     let release = store.write_candidate(made).unwrap().number;
-    store.publish(release).unwrap();
+    store.publish(release, &Act::default()).unwrap();
     world.write_day(8);
     world.ingest().unwrap();
     assert_eq!(store.read_audience(release, "t", None).unwrap().len(), 9);
