@@ -18,6 +18,7 @@ mod explain;
 mod export;
 mod fmt;
 mod graph;
+mod identity;
 mod ingest;
 mod init;
 mod list;
@@ -30,6 +31,7 @@ mod prove;
 mod publish;
 mod query;
 mod releases;
+mod rollback;
 mod sarif;
 mod schema;
 mod show;
@@ -95,6 +97,8 @@ enum Command {
     Ingest(ingest::IngestArgs),
     Build(build::BuildArgs),
     Publish(publish::PublishArgs),
+    Rollback(rollback::RollbackArgs),
+    Releases(releases::ReleasesArgs),
     Ls(list::LsArgs),
     Show(show::ShowArgs),
     Explain(explain::ExplainArgs),
@@ -103,7 +107,6 @@ enum Command {
     Graph(graph::GraphArgs),
     Docs(docs::DocsArgs),
     Export(export::ExportArgs),
-    Releases(releases::ReleasesArgs),
     Doctor(doctor::DoctorArgs),
     Lsp(lsp::LspArgs),
     Completions(completions::CompletionsArgs),
@@ -148,6 +151,7 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, Command
         Command::Ingest(args) => ingest::run(args, context),
         Command::Build(args) => build::run(args, context),
         Command::Publish(args) => publish::run(args, context),
+        Command::Rollback(args) => rollback::run(args, context),
         Command::Ls(args) => list::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Explain(args) => explain::run(args, context),

@@ -62,6 +62,21 @@ pub fn revision(workspace: &Path, paths: &[&str]) -> Result<Option<Revision>, Gi
     Ok(Some(Revision { commit, is_dirty: !statuses.is_empty() }))
 }
 
+/// The user that git's settings name, as `name <email>`; `None` when they name none or cannot be read.
+#[must_use]
+pub fn user(workspace: &Path) -> Option<String> {
+    let config = match Repository::discover(workspace) {
+        Ok(repository) => repository.config(),
+        Err(_) => git2::Config::open_default(),
+    };
+    let config = config.ok()?;
+    let name = config.get_string("user.name").ok().filter(|name| !name.trim().is_empty())?;
+    Some(match config.get_string("user.email") {
+        Ok(email) if !email.trim().is_empty() => format!("{} <{}>", name.trim(), email.trim()),
+        _ => name.trim().to_owned(),
+    })
+}
+
 /// `inside` relative to `root`, following links in both.
 fn relative(root: &Path, inside: &Path) -> Option<PathBuf> {
     let root = root.canonicalize().ok()?;

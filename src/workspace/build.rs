@@ -112,7 +112,9 @@ impl Workspace {
         let catalog = self.catalog()?;
         let tags = self.tags_to_build(&catalog, &options.only)?;
         let fingerprint = catalog_fingerprint(&tags, self.zone());
-        Ok(Prepared { store, catalog, tags, fingerprint, ingest, ingest_seconds })
+        let revision = git::revision(self.root(), &["tagwerk.toml", "tags", "strategies", "templates"])?;
+        let definitions = None;
+        Ok(Prepared { store, catalog, tags, definitions, fingerprint, revision, ingest, ingest_seconds })
     }
 
     pub(super) fn build_prepared(
@@ -121,7 +123,7 @@ impl Workspace {
         options: &BuildOptions,
         progress: &dyn Progress,
     ) -> Result<Built, WorkspaceError> {
-        let Prepared { store, catalog, tags, fingerprint, ingest, ingest_seconds } = prepared;
+        let Prepared { store, catalog, tags, definitions, fingerprint, revision, ingest, ingest_seconds } = prepared;
         let wanted: Vec<Arc<str>> = tags.iter().filter(|t| t.wanted).map(|t| t.id.clone()).collect();
         let started = Instant::now();
         let facts = store.facts()?;
@@ -130,10 +132,10 @@ impl Workspace {
 
         let started = Instant::now();
         let subjects = facts.population().len();
-        let revision = git::revision(self.root(), &["tagwerk.toml", "tags", "strategies", "templates"])?;
         let audiences = built_audiences(&catalog, &evaluated);
         progress.advanced(Stage::Write, "", 0, audiences.len() as u64);
-        let candidate = store.write_candidate(draft(&facts, evaluated, options.as_of, revision, fingerprint))?;
+        let candidate =
+            store.write_candidate(draft(&facts, evaluated, options.as_of, revision, definitions, fingerprint))?;
         progress.advanced(Stage::Write, "", audiences.len() as u64, audiences.len() as u64);
         let seconds =
             BuildSeconds { ingest: ingest_seconds, evaluate: evaluate_seconds, write: started.elapsed().as_secs_f64() };
@@ -179,10 +181,21 @@ pub(super) struct Prepared {
     pub(super) store: Store,
     catalog: Catalog,
     tags: Vec<PlanTag>,
+    /// Hash of everything the files say.
+    pub(super) definitions: Option<String>,
     /// Hash of the rules that are evaluated.
     pub(super) fingerprint: String,
+    /// Where the work tree stands.
+    pub(super) revision: Option<Revision>,
     ingest: Option<IngestReport>,
     ingest_seconds: f64,
+}
+
+impl Prepared {
+    /// Whether files of the catalog differ from the commit.
+    pub(super) fn is_dirty(&self) -> bool {
+        self.revision.as_ref().is_some_and(|revision| revision.is_dirty)
+    }
 }
 
 /// Evaluates the wanted tags.
@@ -283,6 +296,7 @@ fn draft(
     evaluated: Vec<TagAudiences>,
     as_of: Micros,
     revision: Option<Revision>,
+    definitions: Option<String>,
     fingerprint: String,
 ) -> ReleaseDraft {
     let audiences = evaluated
@@ -300,7 +314,7 @@ fn draft(
         as_of,
         dirty: revision.as_ref().is_some_and(|r| r.is_dirty),
         commit: revision.and_then(|r| r.commit),
-        definitions: None,
+        definitions,
         catalog: fingerprint,
         snapshot: facts.snapshot().to_owned(),
         ids: facts.ids().len(),

@@ -4,8 +4,8 @@ use std::{
 };
 
 use super::{
-    BuildOptions, IngestMode, Progress, Published, Stage, Workspace, WorkspaceError, WriteMode,
-    author::write_if_changed, demo_files::FILES, init::io_error,
+    BuildOptions, IngestMode, Progress, PublishInstant, PublishOptions, Published, Stage, Workspace, WorkspaceError,
+    WriteMode, author::write_if_changed, demo_files::FILES, init::io_error,
 };
 use crate::{
     catalog::schemas,
@@ -60,7 +60,8 @@ impl Workspace {
         let workspace = Self::open(folder)?;
         let build =
             BuildOptions { as_of: options.end, now: options.end, only: Vec::new(), ingest: IngestMode::Changed };
-        let published = workspace.publish(&build, progress)?;
+        let options = PublishOptions { instant: PublishInstant::Exactly, ..PublishOptions::of(build) };
+        let published = workspace.publish(&options, progress)?;
         Ok(Demo { workspace, generated, published })
     }
 }

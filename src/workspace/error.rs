@@ -1,5 +1,6 @@
 use std::{io, path::PathBuf};
 
+use super::PublishError;
 use crate::{
     catalog::{DraftError, EditError, KeyError, PathError, Status},
     deliver::DeliverError,
@@ -272,6 +273,9 @@ pub enum WorkspaceError {
     /// Generated data.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// Publishing, and taking back.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
     /// Git.
     #[error(transparent)]
     Git(#[from] GitError),
@@ -336,6 +340,7 @@ impl WorkspaceError {
             Self::Ingest(error) => return error.help(),
             Self::Store(error) | Self::Engine(EngineError::Store(error)) => return error.help(),
             Self::Deliver(error) => return error.hint(),
+            Self::Publish(error) => return error.hint(),
             _ => return None,
         };
         Some(fixed.to_owned())

@@ -89,6 +89,7 @@ impl Workspace {
         }
         check_value(file, value)?;
         let release = self.release_if_any(exporting.release)?.ok_or(WorkspaceError::NoCurrent)?;
+        self.check_signed(&release.store, release.manifest.release)?;
         let not_there = || WorkspaceError::NotInRelease { tag: tag.to_owned(), release: release.summary.number };
         let members = release.members(tag, value)?.ok_or_else(not_there)?;
         let freshness = self.freshness(file, release.summary.as_of, exporting.now);

@@ -64,7 +64,10 @@ pub use new_tag::{Drafted, DraftedAudience, NewTag, Template};
 pub use open::Workspace;
 pub use progress::{Progress, Stage, Unobserved};
 pub use prove::Proved;
-pub use publish::Published;
+pub use publish::{
+    ListedRelease, PublishError, PublishInstant, PublishOptions, Published, ReleaseChange, ReleaseSignature,
+    RollbackOptions, RolledBack, TakenBack,
+};
 pub use query::Answer;
 pub use release::{ReleaseState, ReleaseSummary};
 pub use seen::{SeenColumn, SeenData, SeenRange};

@@ -34,8 +34,10 @@ pub enum ReleaseState {
     Current,
     /// It is newer than the current one and waits to be published.
     Candidate,
-    /// It is older than the current one.
+    /// It is older than the current one, or was current once.
     Past,
+    /// It was current and was taken back.
+    RolledBack,
 }
 
 impl ReleaseState {
@@ -46,6 +48,7 @@ impl ReleaseState {
             Self::Current => "current",
             Self::Candidate => "candidate",
             Self::Past => "past",
+            Self::RolledBack => "rolled_back",
         }
     }
 
@@ -67,7 +70,7 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    fn new(store: Store, manifest: ReleaseManifest, current: Option<ReleaseNumber>) -> Self {
+    pub(super) fn new(store: Store, manifest: ReleaseManifest, current: Option<ReleaseNumber>) -> Self {
         let summary = ReleaseSummary {
             number: manifest.release.0,
             state: ReleaseState::of(manifest.release, current),
@@ -108,20 +111,6 @@ impl Opened {
 }
 
 impl Workspace {
-    /// Lists all releases, newest first.
-    ///
-    /// # Errors
-    /// When a manifest is damaged; that there is no store yet is no error.
-    pub fn releases(&self) -> Result<Vec<ReleaseSummary>, WorkspaceError> {
-        let Some(store) = self.store_if_any()? else { return Ok(Vec::new()) };
-        let current = store.current()?;
-        let mut releases = Vec::new();
-        for number in store.releases()?.into_iter().rev() {
-            releases.push(Opened::new(store.clone(), store.release(number)?, current).summary);
-        }
-        Ok(releases)
-    }
-
     /// The store; `None` when nothing was ingested yet.
     pub(super) fn store_if_any(&self) -> Result<Option<Store>, WorkspaceError> {
         match Store::open(self.store_dir()) {

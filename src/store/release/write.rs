@@ -79,6 +79,7 @@ impl Store {
             // A damaged release is not reused; `verify` names it.
             if let Ok(manifest) = self.release(*number)
                 && manifest.content == content
+                && (!manifest.dirty || draft.dirty)
                 && self.release_is_whole(&manifest)
             {
                 failpoint::report();

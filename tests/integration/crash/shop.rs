@@ -109,8 +109,12 @@ impl Shop {
             answers.insert(*id, ids.map_err(|e| chain(&e))?);
         }
         let releases = workspace.releases().map_err(|e| chain(&e))?;
-        let current = releases.iter().find(|r| r.state == tagwerk::workspace::ReleaseState::Current).map(|r| r.number);
-        let releases = releases.iter().map(|r| Ok((r.number, read_release(self.root(), r.number)?)));
+        let current = releases
+            .iter()
+            .map(|r| &r.release)
+            .find(|r| r.state == tagwerk::workspace::ReleaseState::Current)
+            .map(|r| r.number);
+        let releases = releases.iter().map(|r| Ok((r.release.number, read_release(self.root(), r.release.number)?)));
         Ok(State { answers, releases: releases.collect::<Result<_, String>>()?, current })
     }
 

@@ -14,6 +14,7 @@ mod new;
 mod prove;
 mod query;
 mod reference;
+pub(crate) mod release;
 mod retail;
 mod store;
 mod trial;

@@ -20,6 +20,8 @@ const COMMANDS: &[&str] = &[
     "ingest",
     "build",
     "publish",
+    "rollback",
+    "releases",
     "ls",
     "show",
     "explain",
@@ -28,7 +30,6 @@ const COMMANDS: &[&str] = &[
     "graph",
     "docs",
     "export",
-    "releases",
     "doctor",
     "lsp",
     "completions",
@@ -65,6 +66,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
     ("edit", &["edit", "--where", "owner:growth", "--set", "backup_owner=crm", "--yes", "--json"]),
     ("edit --undo", &["edit", "--undo", "--json"]),
     ("edit --history", &["edit", "--history", "--json"]),
+    ("rollback", &["rollback", "--reason", "built at the wrong instant", "--json"]),
 ];
 
 #[test]
@@ -91,6 +93,9 @@ fn the_reference_says_what_the_binary_says() {
         assert!(COMMANDS.contains(&command), "docs/cli.md does not know `{command}`");
     }
     for (name, args) in ANSWERS.iter().copied() {
+        if name == "rollback" {
+            environment.run_ok(&["publish", "--as-of", "2026-01-08T06:00:00"]);
+        }
         let answer = redacted(&environment.run_ok(args).stdout);
         expected = with_block(&expected, &format!("json {name}"), "json", answer.trim_end());
     }

@@ -85,13 +85,22 @@ impl TestEnvironment {
 
     /// Runs a command.
     pub(crate) fn run(&self, args: &[&str]) -> Transcript {
-        let output = self.command().args(args).output().expect("the binary runs");
+        self.run_with(args, &[])
+    }
+
+    fn transcript(&self, args: &[&str], output: &std::process::Output) -> Transcript {
         Transcript {
             args: args.iter().map(|a| (*a).to_owned()).collect(),
             stdout: self.anonymous(&output.stdout),
             stderr: self.anonymous(&output.stderr),
             code: output.status.code().expect("an exit code"),
         }
+    }
+
+    /// Runs a command with more in its environment.
+    pub(crate) fn run_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Transcript {
+        let output = self.command().args(args).envs(variables.iter().copied()).output().expect("the binary runs");
+        self.transcript(args, &output)
     }
 
     /// Runs a command that has to succeed.
@@ -150,7 +159,7 @@ impl fmt::Display for Transcript {
     }
 }
 
-/// Replaces seconds (`0.123 s`), values of a `"seconds"` object and commit hashes.
+/// Replaces seconds (`0.123 s`), values of a `"seconds"` object, commits and hashes.
 pub(crate) fn redacted(text: &str) -> String {
     let mut out = String::new();
     let mut in_seconds = false;
@@ -173,6 +182,8 @@ pub(crate) fn redacted(text: &str) -> String {
                 out.push_str(&word.replace(bare, "[t]"));
             } else if is_commit(bare) {
                 out.push_str(&word.replace(bare, "[commit]"));
+            } else if bare.len() == 64 && bare.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+                out.push_str(&word.replace(bare, "[hash]"));
             } else {
                 out.push_str(word);
             }

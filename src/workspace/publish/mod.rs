@@ -1,0 +1,201 @@
+mod candidate;
+mod error;
+mod held;
+mod releases;
+mod rollback;
+
+use super::{BuildOptions, Built, Progress, Workspace, WorkspaceError};
+use crate::{
+    calendar::Micros,
+    git,
+    store::{Act, ReleaseManifest, ReleaseNumber, SigningKey, Store, StoreError, public_key_id},
+};
+
+pub use candidate::PublishInstant;
+pub use error::PublishError;
+pub use held::TakenBack;
+pub use releases::{ListedRelease, ReleaseChange, ReleaseSignature};
+pub use rollback::{RollbackOptions, RolledBack};
+
+/// What a publication is asked for.
+#[derive(Debug, Clone)]
+pub struct PublishOptions<'a> {
+    /// How a release is built if none fits. `only` is not looked at: what is published holds all tags.
+    pub build: BuildOptions,
+    /// How near to `build.as_of` a release has to be.
+    pub instant: PublishInstant,
+    /// Who publishes; `None` when nobody says so.
+    pub by: Option<String>,
+    /// The pull request that it was approved in.
+    pub pull_request: Option<String>,
+    /// Who approved it.
+    pub approved_by: Vec<String>,
+    /// What signs the release.
+    pub key: Option<&'a SigningKey>,
+    /// Whether that which a rollback took back may be published again.
+    pub taken_back: TakenBack,
+}
+
+impl<'a> PublishOptions<'a> {
+    /// To publish what a build makes, and nothing more.
+    #[must_use]
+    pub const fn of(build: BuildOptions) -> Self {
+        Self {
+            build,
+            instant: PublishInstant::About,
+            by: None,
+            pull_request: None,
+            approved_by: Vec::new(),
+            key: None,
+            taken_back: TakenBack::Refuse,
+        }
+    }
+}
+
+/// What is current after a publication.
+#[derive(Debug)]
+pub struct Published {
+    /// The release that is current now.
+    pub release: u64,
+    /// The release that was current before.
+    pub previous: Option<u64>,
+    /// Whether anything changed: not when the release was current already.
+    pub changed: bool,
+    /// The instant its rules were evaluated at.
+    pub as_of: Micros,
+    /// Commit of the catalog; `None` outside a repository.
+    pub commit: Option<String>,
+    /// Whether files of the catalog differed from that commit.
+    pub is_dirty: bool,
+    /// Hash of everything the files of the catalog say.
+    pub definitions: Option<String>,
+    /// The population.
+    pub subjects: u64,
+    /// How many audiences it holds.
+    pub audiences: u64,
+    /// Id of the key that signed it just now or before; `None` when it is not signed, or with a key that is not known.
+    pub key_id: Option<String>,
+    /// What was built for it; `None` when it was there already.
+    pub built: Option<Built>,
+    /// What a reader should know about it, in sentences.
+    pub remarks: Vec<String>,
+}
+
+impl Workspace {
+    /// Makes a release current, atomically: one that was built from these definitions and this data, at
+    /// `options.build.as_of` or up to an hour before, not older than the current one; or else one that is built now. When
+    /// that release is current already, nothing is written.
+    ///
+    /// # Errors
+    /// As [`Workspace::build`]; when the release is damaged, is not signed as `[publish]` wants, or holds what a rollback
+    /// took back. Then what was current stays current.
+    pub fn publish(&self, options: &PublishOptions<'_>, progress: &dyn Progress) -> Result<Published, WorkspaceError> {
+        self.check_key(options.key)?;
+        let build = BuildOptions { only: Vec::new(), ..options.build.clone() };
+        let prepared = self.prepare(&build, progress)?;
+        let store = prepared.store.clone();
+        let previous = current_if_whole(&store)?;
+        let mut remarks = Vec::new();
+        if let Some(held) = held::find(&store, &prepared)? {
+            match options.taken_back {
+                TakenBack::Refuse => return Err(held.refused(self.zone()).into()),
+                TakenBack::PublishAgain => remarks.push(held.published_again()),
+            }
+        }
+        let (number, built) = match candidate::find(&prepared, previous, build.as_of, options.instant)? {
+            Some(number) => (number, None),
+            None => {
+                let built = self.build_prepared(prepared, &build, progress)?;
+                (ReleaseNumber(built.release), Some(built))
+            }
+        };
+        let act = Act {
+            at: build.now,
+            by: options.by.clone(),
+            rollback: None,
+            plan: None,
+            pull_request: options.pull_request.clone(),
+            approved_by: options.approved_by.clone(),
+            key: options.key,
+        };
+        let made = store.publish(number, &act)?;
+        if made.manifest.dirty {
+            remarks.push(dirty_remark(&made.manifest));
+        }
+        if made.log_began_anew {
+            remarks.push(LOG_ANEW.to_owned());
+        }
+        Ok(Published {
+            release: number.0,
+            previous: previous.map(|n| n.0),
+            changed: made.changed,
+            as_of: made.manifest.as_of,
+            commit: made.manifest.commit,
+            is_dirty: made.manifest.dirty,
+            definitions: made.manifest.definitions,
+            subjects: made.manifest.population,
+            audiences: made.manifest.audiences.len() as u64,
+            key_id: self.signer(&store, number, options.key)?,
+            built,
+            remarks,
+        })
+    }
+
+    /// Checks that whoever signs is somebody whom `[publish] keys` lists.
+    pub(super) fn check_key(&self, key: Option<&SigningKey>) -> Result<(), WorkspaceError> {
+        let trusted = &self.settings().publish_keys;
+        match key {
+            None if !trusted.is_empty() => Err(PublishError::NoKey.into()),
+            Some(key) if !trusted.is_empty() && !trusted.contains(&key.public()) => {
+                Err(PublishError::ForeignKey { key_id: key.id() }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Id of the key that a release is signed with, if that key is known.
+    fn signer(
+        &self,
+        store: &Store,
+        number: ReleaseNumber,
+        key: Option<&SigningKey>,
+    ) -> Result<Option<String>, WorkspaceError> {
+        let mut known = self.settings().publish_keys.clone();
+        known.extend(key.map(SigningKey::public));
+        Ok(store.check_signature(number, &known)?.ok().map(|signed| signed.key_id))
+    }
+
+    /// Who acts: `named`, or else the user that git knows.
+    #[must_use]
+    pub fn actor(&self, named: Option<String>) -> Option<String> {
+        named.or_else(|| git::user(self.root()))
+    }
+
+    /// The ids of the keys that `[publish] keys` lists.
+    #[must_use]
+    pub fn publish_key_ids(&self) -> Vec<String> {
+        self.settings().publish_keys.iter().filter_map(|key| public_key_id(key)).collect()
+    }
+}
+
+const LOG_ANEW: &str = "the log of releases was damaged: it was set aside as `releases/log.damaged` and begun anew";
+
+/// What is current; nothing when that is damaged, since publishing makes it anew.
+fn current_if_whole(store: &Store) -> Result<Option<ReleaseNumber>, WorkspaceError> {
+    match store.current() {
+        Err(StoreError::Damaged { .. }) => Ok(None),
+        current => Ok(current?),
+    }
+}
+
+fn dirty_remark(manifest: &ReleaseManifest) -> String {
+    match &manifest.commit {
+        Some(commit) => format!("files differed from commit {}, so no commit tells what was published", short(commit)),
+        None => "the files are in no commit yet, so no commit tells what was published".to_owned(),
+    }
+}
+
+/// The beginning of a commit's hash.
+fn short(commit: &str) -> &str {
+    commit.get(..10).unwrap_or(commit)
+}
