@@ -7,6 +7,7 @@ use super::{
     table::counted,
 };
 use crate::{
+    calendar::Zone,
     diagnostic::{render_json, render_text},
     workspace,
 };
@@ -36,7 +37,8 @@ enum CheckFormat {
 }
 
 pub(super) fn run(args: &CheckArgs, context: &mut Context) -> Result<Outcome, CommandError> {
-    let checked = workspace::check(&context.global.dir)?;
+    let mut checked = workspace::check(&context.global.dir)?;
+    workspace::add_switch_findings(&context.global.dir, context.now_in(&Zone::utc())?, &mut checked)?;
     let format = if context.printer.is_json() { CheckFormat::Json } else { args.format };
     let found = &checked.found;
     match format {

@@ -1,7 +1,9 @@
 //! Who acts, and what signs: both come from the environment.
 
+use std::path::Path;
+
 use super::error::CommandError;
-use crate::{store::SigningKey, workspace::Workspace};
+use crate::{store::SigningKey, workspace};
 
 /// Text of the secret key that signs releases.
 const SIGN_KEY: &str = "TAGWERK_SIGN_KEY";
@@ -20,12 +22,12 @@ pub(super) fn signing_key() -> Result<Option<SigningKey>, CommandError> {
 }
 
 /// Who is written into records: TAGWERK_USER, who started a workflow, git's `user.name`, or whose session it is.
-pub(super) fn actor(workspace: &Workspace) -> Result<Option<String>, CommandError> {
+pub(super) fn actor(dir: &Path) -> Result<Option<String>, CommandError> {
     let named = match said("TAGWERK_USER")? {
         Some(user) => Some(user),
         None => said("GITHUB_ACTOR")?,
     };
-    match workspace.actor(named) {
+    match workspace::actor(dir, named) {
         Some(actor) => Ok(Some(actor)),
         None => said("USER"),
     }

@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use super::{
     context::Context,
     error::{CommandError, Outcome},
+    off,
     table::{Align, Table, counted, grouped, percent},
 };
 use crate::{
@@ -55,7 +56,7 @@ pub(super) fn run(args: &LsArgs, context: &mut Context) -> Result<Outcome, Comma
         table.row([
             tag.category.as_ref(),
             tag.id.as_ref(),
-            tag.status.word(),
+            &if tag.off.is_some() { format!("{}, off", tag.status.word()) } else { tag.status.word().to_owned() },
             tag.owner.as_deref().unwrap_or("-"),
             &tag.size.map_or_else(|| "-".to_owned(), grouped),
             &tag.size.map_or_else(|| "-".to_owned(), |size| percent(size, subjects)),
@@ -71,6 +72,9 @@ pub(super) fn run(args: &LsArgs, context: &mut Context) -> Result<Outcome, Comma
         None => "no sizes: nothing is published, see `tagwerk publish`".to_owned(),
     };
     context.printer.note(format!("{}; {release}", counted(listing.tags.len() as u64, "tag")));
+    for off in listing.tags.iter().filter_map(|tag| tag.off.as_ref()) {
+        context.printer.note(off::words(off, workspace.zone()));
+    }
     Ok(Outcome::Fine)
 }
 
@@ -86,6 +90,7 @@ fn as_json(listing: &Listing, instant: impl Fn(Micros) -> String) -> Value {
                 "kind": tag.kind.word(),
                 "owner": tag.owner,
                 "status": tag.status.word(),
+                "off": tag.off.as_ref().map(|off| off::as_json(off, &instant)),
                 "size": tag.size,
                 "age_seconds": tag.freshness.map(|f| f.age / SECOND),
                 "stale": tag.freshness.map(|f| f.is_stale()),

@@ -25,6 +25,8 @@ mod list;
 mod lsp;
 mod mutate;
 mod new;
+mod off;
+mod on;
 mod printer;
 mod progress;
 mod prove;
@@ -107,6 +109,8 @@ enum Command {
     Graph(graph::GraphArgs),
     Docs(docs::DocsArgs),
     Export(export::ExportArgs),
+    Off(off::OffArgs),
+    On(on::OnArgs),
     Doctor(doctor::DoctorArgs),
     Lsp(lsp::LspArgs),
     Completions(completions::CompletionsArgs),
@@ -161,6 +165,8 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, Command
         Command::Docs(args) => docs::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Releases(args) => releases::run(args, context),
+        Command::Off(args) => off::run(args, context),
+        Command::On(args) => on::run(args, context),
         Command::Doctor(args) => doctor::run(args, context),
         Command::Lsp(args) => lsp::run(args, context),
         Command::Completions(args) => completions::run(args, &mut Cli::command(), context),

@@ -48,7 +48,7 @@ pub(super) fn run(args: &PublishArgs, context: &mut Context) -> Result<Outcome, 
     let options = PublishOptions {
         build: what.options(&workspace, context)?,
         instant: if args.as_of.is_some() { PublishInstant::Exactly } else { PublishInstant::About },
-        by: identity::actor(&workspace)?,
+        by: identity::actor(workspace.root())?,
         pull_request: args.pull_request.clone(),
         approved_by: args.approved_by.clone(),
         key: key.as_ref(),

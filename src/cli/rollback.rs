@@ -35,7 +35,7 @@ pub(super) fn run(args: &RollbackArgs, context: &mut Context) -> Result<Outcome,
         to: args.release.or(args.to),
         reason: args.reason.clone(),
         now: context.now(&workspace)?,
-        by: identity::actor(&workspace)?,
+        by: identity::actor(workspace.root())?,
         key: key.as_ref(),
     };
     let rolled_back = workspace.rollback(&options)?;

@@ -6,6 +6,7 @@ use super::{
     context::Context,
     error::{CommandError, Outcome},
     list::age_words,
+    off,
     printer::Style,
     table::{Align, Table, bar, grouped, percent},
 };
@@ -56,6 +57,7 @@ fn print(details: &TagDetails, workspace: &Workspace, context: &mut Context) -> 
     fact("category", Some(&details.category));
     fact("kind", Some(details.kind.word()));
     fact("status", Some(details.status.word()));
+    fact("switched off", details.off.as_ref().map(|off| off::since(off, workspace.zone())).as_deref());
     fact("owner", details.owner.as_deref());
     fact("goal", details.goal.as_deref());
     fact("decision", details.decision.as_deref());
@@ -120,6 +122,7 @@ fn as_json(details: &TagDetails, workspace: &Workspace) -> Value {
         "category": *details.category,
         "kind": details.kind.word(),
         "status": details.status.word(),
+        "off": details.off.as_ref().map(|off| off::as_json(off, |t| format_instant(t, workspace.zone()))),
         "owner": details.owner,
         "description": details.description,
         "purpose": {"goal": details.goal, "decision": details.decision, "action": details.action},

@@ -31,6 +31,7 @@ mod release;
 mod seal;
 #[expect(clippy::module_inception, reason = "the room is named after its main type")]
 mod store;
+mod switches;
 mod verify;
 
 pub use error::StoreError;
@@ -45,4 +46,5 @@ pub use release::{
     ReleaseManifest, ReleaseNumber, ReleaseRecord, SignatureError, Signed, SigningKey, SigningKeyError, public_key_id,
 };
 pub use store::Store;
+pub use switches::{SwitchAction, SwitchRecord, Switches, switched_off};
 pub use verify::VerifyReport;

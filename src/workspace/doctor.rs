@@ -1,12 +1,12 @@
 use super::{Workspace, WorkspaceError};
-use crate::store::StoreError;
+use crate::store::{StoreError, Switches};
 
 /// What a verification of the store found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DoctorReport {
     /// Files that were checked.
     pub files: u64,
-    /// What is damaged: ids, then facts, then releases.
+    /// What is damaged: ids, then facts, then releases, then switches.
     pub damaged: Vec<Damage>,
 }
 
@@ -22,15 +22,17 @@ pub struct Damage {
 }
 
 impl Workspace {
-    /// Reads every byte of the store and compares it with its checksums.
+    /// Reads every byte of the store and of the record of switches and compares it with its checksums.
     ///
     /// # Errors
     /// When there is no store; damage is the answer, not an error.
     pub fn verify_store(&self) -> Result<DoctorReport, WorkspaceError> {
         let store = self.store_if_any()?.ok_or(WorkspaceError::NothingIngested)?;
         let report = store.verify()?;
-        let damaged = report.findings.iter().map(|error| self.damage(error)).collect();
-        Ok(DoctorReport { files: report.files as u64, damaged })
+        let switches = Switches::of(self.root()).records();
+        let files = report.files as u64 + u64::from(switches.as_ref().is_ok_and(|records| !records.is_empty()));
+        let damaged = report.findings.iter().chain(switches.as_ref().err()).map(|error| self.damage(error)).collect();
+        Ok(DoctorReport { files, damaged })
     }
 
     fn damage(&self, error: &StoreError) -> Damage {

@@ -1,6 +1,6 @@
 use std::{io, path::PathBuf};
 
-use super::PublishError;
+use super::{PublishError, SwitchError};
 use crate::{
     catalog::{DraftError, EditError, KeyError, PathError, Status},
     deliver::DeliverError,
@@ -276,6 +276,9 @@ pub enum WorkspaceError {
     /// Publishing, and taking back.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// Switching tags off and on.
+    #[error(transparent)]
+    Switch(#[from] SwitchError),
     /// Git.
     #[error(transparent)]
     Git(#[from] GitError),
@@ -341,6 +344,7 @@ impl WorkspaceError {
             Self::Store(error) | Self::Engine(EngineError::Store(error)) => return error.help(),
             Self::Deliver(error) => return error.hint(),
             Self::Publish(error) => return error.hint(),
+            Self::Switch(error) => return error.hint(),
             _ => return None,
         };
         Some(fixed.to_owned())

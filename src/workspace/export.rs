@@ -79,10 +79,11 @@ impl Workspace {
     /// Finds the audience that is to leave, and takes out everyone who is in a suppression tag.
     ///
     /// # Errors
-    /// When the tag, its value or the release is not there; its status is neither active nor deprecated; it is older than
+    /// When the tag is switched off; the tag, its value or the release is not there; its status is neither active nor deprecated; it is older than
     /// its objective and that was not accepted; or a suppression tag is not in the release.
     pub fn audience(&self, exporting: &Exporting<'_>) -> Result<AudienceToExport, WorkspaceError> {
         let Exporting { tag, value, .. } = *exporting;
+        self.check_switch(tag, exporting.now)?;
         let file = self.tag_file(tag)?;
         if !file.status.is_delivered() {
             return Err(WorkspaceError::NotDelivered { tag: tag.to_owned(), status: file.status });

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use super::{Filterable, Freshness, ReleaseSummary, TagFilter, Workspace, WorkspaceError, release::Opened};
+use super::{
+    Filterable, Freshness, ReleaseSummary, SwitchedOff, TagFilter, Workspace, WorkspaceError, release::Opened,
+};
 use crate::{
     calendar::Micros,
     catalog::{Status, TagFile, TagManifest, value::parse_span},
@@ -30,6 +32,8 @@ pub struct ListedTag {
     pub owner: Option<String>,
     /// Where it stands in its life.
     pub status: Status,
+    /// Whether it is switched off on this host.
+    pub off: Option<SwitchedOff>,
     /// Members of any of its cases in the release; `None` when the release does not hold it.
     pub size: Option<u64>,
     /// Age of that audience; `None` when there is none.
@@ -79,18 +83,19 @@ impl Workspace {
     /// When the release cannot be read; that nothing was published is no error.
     pub fn list(&self, filter: &TagFilter, release: Option<u64>, now: Micros) -> Result<Listing, WorkspaceError> {
         let release = self.release_if_any(release)?;
+        let off = self.switched_off(now)?;
         let mut tags: Vec<ListedTag> = self
             .manifests()
             .tags
             .iter()
             .filter(|tag| filter.matches(Filterable::of(&tag.document.value, &tag.category)))
-            .map(|tag| self.listed(tag, release.as_ref(), now))
+            .map(|tag| self.listed(tag, release.as_ref(), &off, now))
             .collect();
         tags.sort_by(|a, b| (&a.category, &a.id).cmp(&(&b.category, &b.id)));
         Ok(Listing { release: release.map(|r| r.summary), tags })
     }
 
-    fn listed(&self, tag: &TagManifest, release: Option<&Opened>, now: Micros) -> ListedTag {
+    fn listed(&self, tag: &TagManifest, release: Option<&Opened>, off: &[SwitchedOff], now: Micros) -> ListedTag {
         let file = &tag.document.value;
         let size = release.and_then(|r| r.size(&file.id));
         ListedTag {
@@ -100,6 +105,7 @@ impl Workspace {
             kind: TagKind::of(file),
             owner: file.owner.clone(),
             status: file.status,
+            off: off.iter().find(|off| off.tag == file.id).cloned(),
             size,
             freshness: release.filter(|_| size.is_some()).map(|r| self.freshness(file, r.summary.as_of, now)),
         }

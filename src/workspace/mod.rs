@@ -37,6 +37,7 @@ mod seen;
 mod show;
 mod sizes;
 mod sources;
+mod switch;
 mod trial;
 
 pub use author::{Formatted, WriteMode, format_files, write_schemas};
@@ -66,11 +67,15 @@ pub use progress::{Progress, Stage, Unobserved};
 pub use prove::Proved;
 pub use publish::{
     ListedRelease, PublishError, PublishInstant, PublishOptions, Published, ReleaseChange, ReleaseSignature,
-    RollbackOptions, RolledBack, TakenBack,
+    RollbackOptions, RolledBack, TakenBack, actor,
 };
 pub use query::Answer;
 pub use release::{ReleaseState, ReleaseSummary};
 pub use seen::{SeenColumn, SeenData, SeenRange};
 pub use show::{ShownAudience, ShownRule, TagDetails};
 pub use sizes::ReleaseSizes;
+pub use switch::{
+    SWITCH_CODES, SwitchError, SwitchOff, SwitchOn, SwitchState, Switched, SwitchedOff, add_switch_findings,
+    switch_off, switch_on, switch_record,
+};
 pub use trial::{Scaffolding, Tested, Wanted};

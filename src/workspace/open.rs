@@ -81,13 +81,18 @@ impl Workspace {
 
 /// The folder of the workspace that `dir` is in, absolute. A change of files that was interrupted is finished first.
 pub(super) fn find_root(dir: &Path) -> Result<PathBuf, WorkspaceError> {
+    let root = root_of(dir)?;
+    journal::recover(&root)?;
+    Ok(root)
+}
+
+/// The folder of the workspace that `dir` is in, absolute; nothing is changed in it.
+pub(super) fn root_of(dir: &Path) -> Result<PathBuf, WorkspaceError> {
     let start =
         dir.canonicalize().map_err(|source| WorkspaceError::Io { action: "open", path: dir.to_owned(), source })?;
-    let root = start
+    start
         .ancestors()
         .find(|folder| folder.join(FileKind::WORKSPACE_FILE).is_file())
         .map(Path::to_owned)
-        .ok_or(WorkspaceError::NoWorkspace { dir: start })?;
-    journal::recover(&root)?;
-    Ok(root)
+        .ok_or(WorkspaceError::NoWorkspace { dir: start })
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Freshness, ReleaseSummary, TagKind, Workspace, WorkspaceError};
+use super::{Freshness, ReleaseSummary, SwitchedOff, TagKind, Workspace, WorkspaceError};
 use crate::{calendar::Micros, catalog::Status, diagnostic::suggestion};
 
 /// Everything about one tag.
@@ -20,6 +20,8 @@ pub struct TagDetails {
     pub kind: TagKind,
     /// Where it stands in its life.
     pub status: Status,
+    /// Whether it is switched off on this host.
+    pub off: Option<SwitchedOff>,
     /// Who answers for it.
     pub owner: Option<String>,
     /// Who is meant.
@@ -103,6 +105,7 @@ impl Workspace {
             category: entry.category.clone(),
             kind: TagKind::of(file),
             status: file.status,
+            off: self.switched_off(now)?.into_iter().find(|off| off.tag == file.id),
             owner: file.owner.clone(),
             description: file.description.clone(),
             goal: purpose.and_then(|p| p.goal.clone()),

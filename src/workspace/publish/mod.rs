@@ -4,11 +4,13 @@ mod held;
 mod releases;
 mod rollback;
 
+use std::path::Path;
+
 use super::{BuildOptions, Built, Progress, Workspace, WorkspaceError};
 use crate::{
     calendar::Micros,
     git,
-    store::{Act, ReleaseManifest, ReleaseNumber, SigningKey, Store, StoreError, public_key_id},
+    store::{Act, ReleaseManifest, ReleaseNumber, SigningKey, Store, StoreError},
 };
 
 pub use candidate::PublishInstant;
@@ -125,6 +127,11 @@ impl Workspace {
         if made.log_began_anew {
             remarks.push(LOG_ANEW.to_owned());
         }
+        let commit = made.manifest.commit.as_deref().filter(|_| !made.manifest.dirty);
+        match self.settle_switches(build.now, options.by.as_deref(), commit) {
+            Ok(switches) => remarks.extend(switches),
+            Err(error) => remarks.push(error.to_string()),
+        }
         Ok(Published {
             release: number.0,
             previous: previous.map(|n| n.0),
@@ -164,18 +171,12 @@ impl Workspace {
         known.extend(key.map(SigningKey::public));
         Ok(store.check_signature(number, &known)?.ok().map(|signed| signed.key_id))
     }
+}
 
-    /// Who acts: `named`, or else the user that git knows.
-    #[must_use]
-    pub fn actor(&self, named: Option<String>) -> Option<String> {
-        named.or_else(|| git::user(self.root()))
-    }
-
-    /// The ids of the keys that `[publish] keys` lists.
-    #[must_use]
-    pub fn publish_key_ids(&self) -> Vec<String> {
-        self.settings().publish_keys.iter().filter_map(|key| public_key_id(key)).collect()
-    }
+/// Who acts in the workspace that `dir` is in: `named`, or else the user that git knows.
+#[must_use]
+pub fn actor(dir: &Path, named: Option<String>) -> Option<String> {
+    named.or_else(|| git::user(dir))
 }
 
 const LOG_ANEW: &str = "the log of releases was damaged: it was set aside as `releases/log.damaged` and begun anew";

@@ -4,7 +4,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tagwerk::{catalog, trial};
+use tagwerk::{catalog, trial, workspace};
 
 #[test]
 fn every_code_is_explained() {
@@ -12,7 +12,9 @@ fn every_code_is_explained() {
     let docs = fs::read_to_string(root.join("docs/diagnostics.md")).expect("readable");
     let rows: BTreeSet<&str> =
         docs.lines().filter_map(|line| line.strip_prefix("| ")?.split(' ').next()).filter(|c| is_code(c)).collect();
-    for (code, title) in catalog::CODES.iter().chain(catalog::prove::CODES).chain(trial::CODES) {
+    for (code, title) in
+        catalog::CODES.iter().chain(catalog::prove::CODES).chain(trial::CODES).chain(workspace::SWITCH_CODES)
+    {
         assert!(docs.contains(&format!("| {code} | {title} |")), "docs/diagnostics.md: {code} {title}");
     }
     let mut used = BTreeSet::new();
@@ -36,6 +38,6 @@ fn every_code_is_explained() {
 }
 
 fn is_code(text: &str) -> bool {
-    let (letter, digits) = text.split_at(usize::from(text.starts_with(['T', 'C', 'R', 'X', 'P'])));
+    let (letter, digits) = text.split_at(usize::from(text.starts_with(['T', 'C', 'R', 'X', 'P', 'O'])));
     !letter.is_empty() && digits.len() == 3 && digits.bytes().all(|b| b.is_ascii_digit())
 }

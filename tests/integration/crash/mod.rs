@@ -4,4 +4,6 @@ mod edited;
 mod flipped;
 #[cfg(debug_assertions)]
 mod killed;
+#[cfg(debug_assertions)]
+mod released;
 mod shop;

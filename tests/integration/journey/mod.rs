@@ -17,5 +17,6 @@ mod reference;
 pub(crate) mod release;
 mod retail;
 mod store;
+mod switch;
 mod trial;
 mod usage;

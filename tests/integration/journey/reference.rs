@@ -30,6 +30,8 @@ const COMMANDS: &[&str] = &[
     "graph",
     "docs",
     "export",
+    "off",
+    "on",
     "doctor",
     "lsp",
     "completions",
@@ -66,6 +68,10 @@ const ANSWERS: &[(&str, &[&str])] = &[
     ("edit", &["edit", "--where", "owner:growth", "--set", "backup_owner=crm", "--yes", "--json"]),
     ("edit --undo", &["edit", "--undo", "--json"]),
     ("edit --history", &["edit", "--history", "--json"]),
+    ("off TAG", &["off", "high_value", "--reason", "prices were imported in cents", "--json"]),
+    ("off", &["off", "--json"]),
+    ("on", &["on", "high_value", "--reason", "prices are right again", "--json"]),
+    ("off --log", &["off", "--log", "--json"]),
     ("rollback", &["rollback", "--reason", "built at the wrong instant", "--json"]),
 ];
 
