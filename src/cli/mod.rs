@@ -40,6 +40,7 @@ mod show;
 
 mod table;
 mod test;
+mod verify;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
@@ -109,6 +110,7 @@ enum Command {
     Graph(graph::GraphArgs),
     Docs(docs::DocsArgs),
     Export(export::ExportArgs),
+    Verify(verify::VerifyArgs),
     Off(off::OffArgs),
     On(on::OnArgs),
     Doctor(doctor::DoctorArgs),
@@ -165,6 +167,7 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, Command
         Command::Docs(args) => docs::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Releases(args) => releases::run(args, context),
+        Command::Verify(args) => verify::run(args, context),
         Command::Off(args) => off::run(args, context),
         Command::On(args) => on::run(args, context),
         Command::Doctor(args) => doctor::run(args, context),

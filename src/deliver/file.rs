@@ -3,19 +3,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::Serialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    DeliverError, ExportFormat, Handover, SubjectIds,
+    DeliverError, ExportFormat, ExportManifest, ExportedFile, Handover, SubjectIds,
     aside::{AsideFile, remove},
+    manifest::{files, manifest_path},
     parquet::{Columns, write_parquet},
     roaring::write_roaring,
     text::{write_csv, write_ids, write_ndjson},
 };
+use crate::store::seal;
 
 /// Where an exported audience comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
     /// Id of the tag.
     pub tag: String,
@@ -25,6 +26,18 @@ pub struct Provenance {
     pub release: u64,
     /// Instant the audience was evaluated at, RFC 3339.
     pub as_of: String,
+    /// Commit of the catalog; `None` outside a repository.
+    pub commit: Option<String>,
+    /// Whether files of the catalog differed from that commit.
+    pub dirty: bool,
+    /// Hash of everything the files of the catalog say.
+    pub definitions: Option<String>,
+    /// Hash of the data.
+    pub snapshot: String,
+    /// Version of the engine that evaluated.
+    pub engine: String,
+    /// BLAKE3 of the release's manifest.
+    pub manifest: String,
 }
 
 /// What was written.
@@ -56,33 +69,28 @@ pub fn export_file(
     write(handover, ids, format, content.out())?;
     let mut parts = Vec::new();
     if format == ExportFormat::Roaring {
-        let mut mapping = AsideFile::create(&beside(path, "ids.parquet"))?;
+        let mapping_path = files(path, format).swap_remove(1);
+        let mut mapping = AsideFile::create(&mapping_path)?;
         write_parquet(handover, ids, Columns::OrdinalAndId, mapping.out())?;
-        parts.push((beside(path, "ids.parquet"), mapping.complete()?));
+        parts.push((mapping_path, mapping.complete()?));
     }
     parts.push((path.to_owned(), content.complete()?));
 
-    let manifest_path = beside(path, "manifest.json");
-    let files: Vec<_> = parts
-        .iter()
-        .rev()
-        .map(|(path, part)| {
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-            json!({"name": name, "bytes": part.bytes, "blake3": part.blake3})
-        })
-        .collect();
-    let mut manifest = AsideFile::create(&manifest_path)?;
-    let text = json!({
-        "tag": provenance.tag,
-        "value": provenance.value,
-        "release": provenance.release,
-        "as_of": provenance.as_of,
-        "format": format.name(),
-        "count": handover.members().len(),
-        "suppressed": handover.suppressed(),
-        "files": files,
+    let manifest_path = manifest_path(path);
+    let files = parts.iter().rev().map(|(path, part)| ExportedFile {
+        name: path.file_name().map(|n| n.to_string_lossy().into_owned()),
+        bytes: part.bytes,
+        blake3: part.blake3.clone(),
     });
-    writeln!(manifest.out(), "{text:#}").map_err(DeliverError::Stream)?;
+    let content = ExportManifest {
+        provenance: provenance.clone(),
+        format: format.name().to_owned(),
+        count: handover.members().len(),
+        suppressed: handover.suppressed(),
+        files: files.collect(),
+    };
+    let mut manifest = AsideFile::create(&manifest_path)?;
+    manifest.out().write_all(&seal(&content)).map_err(DeliverError::Stream)?;
     let manifest = manifest.complete()?;
 
     remove(&manifest_path)?;
@@ -126,16 +134,8 @@ fn write(
     }
 }
 
-/// `path` with more at its end: `a/b.roaring` and `ids.parquet` give `a/b.roaring.ids.parquet`.
-fn beside(path: &Path, end: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(end);
-    PathBuf::from(name)
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::{borrow::Cow, collections::BTreeMap, fs};
 
     use ::roaring::RoaringBitmap;
@@ -143,7 +143,7 @@ mod tests {
 
     use super::*;
 
-    struct Numbered;
+    pub(in crate::deliver) struct Numbered;
 
     impl SubjectIds for Numbered {
         fn id(&self, ordinal: u32) -> Result<Option<Cow<'_, str>>, DeliverError> {
@@ -151,8 +151,9 @@ mod tests {
         }
     }
 
-    fn provenance() -> Provenance {
-        Provenance { tag: "t".into(), value: None, release: 7, as_of: "2026-01-08T00:00:00+08:00".into() }
+    pub(in crate::deliver) fn provenance() -> Provenance {
+        let as_of = "2026-01-08T00:00:00+08:00".into();
+        Provenance { tag: "t".into(), release: 7, as_of, ..Provenance::default() }
     }
 
     fn read_parquet(path: &Path) -> Vec<RecordBatch> {

@@ -42,9 +42,11 @@ pub use ingest::{
     RowCounts, SourceReport,
 };
 pub use release::{
-    Act, Audience, AudienceEntry, Candidate, IdsReference, MadeCurrent, Publication, ReleaseAction, ReleaseDraft,
-    ReleaseManifest, ReleaseNumber, ReleaseRecord, SignatureError, Signed, SigningKey, SigningKeyError, public_key_id,
+    Act, Audience, AudienceEntry, Candidate, IdsReference, MadeCurrent, Publication, ReleaseAction, ReleaseCheck,
+    ReleaseDraft, ReleaseManifest, ReleaseNumber, ReleaseRecord, SignatureError, Signed, SigningKey, SigningKeyError,
+    check_release_folder, public_key_id,
 };
+pub use seal::{seal, unseal};
 pub use store::Store;
 pub use switches::{SwitchAction, SwitchRecord, Switches, switched_off};
 pub use verify::VerifyReport;

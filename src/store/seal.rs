@@ -12,7 +12,11 @@ const AFTER: &str = "\"\n}\n";
 const DIGITS: usize = 64;
 
 /// Serialises an object with at least one member.
-pub(super) fn seal(value: &impl Serialize) -> Vec<u8> {
+///
+/// # Panics
+/// When a map in it has keys that are no texts.
+#[must_use]
+pub fn seal(value: &impl Serialize) -> Vec<u8> {
     let mut text = serde_json::to_string_pretty(value).expect("types of the store have string keys");
     debug_assert!(text.ends_with("\n}"), "an object with members");
     text.truncate(text.len() - 2);
@@ -27,7 +31,7 @@ pub(super) fn seal(value: &impl Serialize) -> Vec<u8> {
 ///
 /// # Errors
 /// When the checksum does not match or the object is of another form.
-pub(super) fn unseal<T: DeserializeOwned>(path: &Path, bytes: &[u8], remedy: &'static str) -> Result<T, StoreError> {
+pub fn unseal<T: DeserializeOwned>(path: &Path, bytes: &[u8], remedy: &'static str) -> Result<T, StoreError> {
     let damaged = |what: String| StoreError::damaged(path, what, remedy);
     let tail = BEFORE.len() + DIGITS + AFTER.len();
     let (body, tail) = bytes

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use super::{Workspace, WorkspaceError};
 use crate::store::{StoreError, Switches};
 
@@ -31,17 +33,26 @@ impl Workspace {
         let report = store.verify()?;
         let switches = Switches::of(self.root()).records();
         let files = report.files as u64 + u64::from(switches.as_ref().is_ok_and(|records| !records.is_empty()));
-        let damaged = report.findings.iter().chain(switches.as_ref().err()).map(|error| self.damage(error)).collect();
+        let damaged = report
+            .findings
+            .iter()
+            .chain(switches.as_ref().err())
+            .map(|error| Damage::of(error, Some(self.root())))
+            .collect();
         Ok(DoctorReport { files, damaged })
     }
+}
 
-    fn damage(&self, error: &StoreError) -> Damage {
+impl Damage {
+    /// Damage as the store found it; files in `root` are named relative to it.
+    pub(super) fn of(error: &StoreError, root: Option<&Path>) -> Self {
         let (path, what) = match error {
             StoreError::Damaged { path, what, .. } => (Some(path), what.clone()),
             StoreError::Io { path, action, source } => (Some(path), format!("cannot {action}: {source}")),
             other => (None, other.to_string()),
         };
-        let file = path.map(|p| p.strip_prefix(self.root()).unwrap_or(p).display().to_string());
-        Damage { file, what, remedy: error.help() }
+        let shown =
+            |path: &Path| root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path).display().to_string();
+        Self { file: path.map(|path| shown(path)), what, remedy: error.help() }
     }
 }

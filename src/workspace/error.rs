@@ -273,6 +273,12 @@ pub enum WorkspaceError {
     /// Generated data.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// A file of which nothing says what it should hold.
+    #[error("nothing says what {} should hold", path.display())]
+    NothingToVerify {
+        /// The file.
+        path: PathBuf,
+    },
     /// Publishing, and taking back.
     #[error(transparent)]
     Publish(#[from] PublishError),
@@ -343,6 +349,9 @@ impl WorkspaceError {
             Self::Ingest(error) => return error.help(),
             Self::Store(error) | Self::Engine(EngineError::Store(error)) => return error.help(),
             Self::Deliver(error) => return error.hint(),
+            Self::NothingToVerify { .. } => {
+                "name an export that has its `.manifest.json` beside it, a release's folder or manifest, or the number of a release"
+            }
             Self::Publish(error) => return error.hint(),
             Self::Switch(error) => return error.hint(),
             _ => return None,

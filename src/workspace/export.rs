@@ -104,6 +104,12 @@ impl Workspace {
             value: value.map(str::to_owned),
             release: release.summary.number,
             as_of: format_instant(release.summary.as_of, self.zone()),
+            commit: release.manifest.commit.clone(),
+            dirty: release.manifest.dirty,
+            definitions: release.manifest.definitions.clone(),
+            snapshot: release.manifest.snapshot.clone(),
+            engine: release.manifest.engine.clone(),
+            manifest: release.store.manifest_hash(release.manifest.release)?,
         };
         Ok(AudienceToExport { handover, provenance, ids: release.store.ids()? })
     }

@@ -39,6 +39,7 @@ mod sizes;
 mod sources;
 mod switch;
 mod trial;
+mod verify;
 
 pub use author::{Formatted, WriteMode, format_files, write_schemas};
 pub use build::{BuildOptions, BuildSeconds, Built, BuiltAudience, IngestMode};
@@ -79,3 +80,4 @@ pub use switch::{
     switch_off, switch_on, switch_record,
 };
 pub use trial::{Scaffolding, Tested, Wanted};
+pub use verify::{Verification, VerifiedSubject, VerifyTarget, verify};

@@ -5,6 +5,7 @@
 //! manifest. `log` says what was current before, and why that changed; `manifest.json.minisig` signs a release. A release keeps its ids by reference: the dictionary is append-only, so its name, a count and the digest of
 //! the ids up to there say what every ordinal means.
 
+mod check;
 mod log;
 mod manifest;
 mod publish;
@@ -12,6 +13,7 @@ mod read;
 mod signature;
 mod write;
 
+pub use check::{ReleaseCheck, check_release_folder};
 pub use log::{ReleaseAction, ReleaseRecord};
 pub use manifest::{AudienceEntry, IdsReference, Publication, ReleaseManifest, ReleaseNumber};
 pub use publish::{Act, MadeCurrent};

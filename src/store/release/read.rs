@@ -59,6 +59,14 @@ impl Store {
         Ok(manifest)
     }
 
+    /// BLAKE3 of the manifest of a release: with its checksums, of all of the release.
+    ///
+    /// # Errors
+    /// When there is no such release, or its manifest is missing.
+    pub fn manifest_hash(&self, number: ReleaseNumber) -> Result<String, StoreError> {
+        Ok(blake3::hash(&self.release_bytes(number)?).to_hex().to_string())
+    }
+
     /// The members of an audience, checked against their checksum and against this store's ids.
     ///
     /// # Errors

@@ -55,7 +55,7 @@ pub enum SignatureError {
     #[error("the signature is damaged")]
     Malformed,
     /// It was made by a key that is not trusted here.
-    #[error("it is signed with the key {key_id}, which `[publish] keys` does not list")]
+    #[error("it is signed with the key {key_id}, which is not trusted here")]
     UnknownKey {
         /// Id of the key, as `minisign` prints it.
         key_id: String,
@@ -146,16 +146,21 @@ pub(in crate::store) fn check_signature(
     }
     let read = SignatureBox::from_string(text).map_err(|_| SignatureError::Malformed)?;
     let key_id = key_id(read.keynum());
-    let keys = trusted.iter().filter_map(|text| Some((text, PublicKey::from_base64(text).ok()?)));
-    let (text_of_key, key) = keys
-        .filter(|(_, key)| key.keynum() == read.keynum())
-        .last()
-        .ok_or_else(|| SignatureError::UnknownKey { key_id: key_id.clone() })?;
-    let fits = minisign::verify(&key, &read, Cursor::new(bytes), true, false, false).is_ok()
-        && read.trusted_comment().is_ok_and(|comment| comment == trusted_comment(manifest))
+    let is_of_key = |key: &PublicKey| key.keynum() == read.keynum();
+    let keys: Vec<(&String, PublicKey)> =
+        trusted.iter().filter_map(|text| Some((text, PublicKey::from_base64(text).ok().filter(is_of_key)?))).collect();
+    if keys.is_empty() {
+        return Err(SignatureError::UnknownKey { key_id });
+    }
+    let is_plain = read.trusted_comment().is_ok_and(|comment| comment == trusted_comment(manifest))
         && read.untrusted_comment().is_ok_and(|comment| comment == UNTRUSTED)
-        && read.into_string() == text;
-    if fits { Ok(Signed { key_id, key: text_of_key.clone() }) } else { Err(SignatureError::DoesNotFit { key_id }) }
+        && read.to_string() == text;
+    // Ids of keys are short; two keys may have the same.
+    let fits = |key: &PublicKey| minisign::verify(key, &read, Cursor::new(bytes), true, false, false).is_ok();
+    match keys.into_iter().find(|(_, key)| is_plain && fits(key)) {
+        Some((text, _)) => Ok(Signed { key_id, key: text.clone() }),
+        None => Err(SignatureError::DoesNotFit { key_id }),
+    }
 }
 
 /// Whether a text is four lines whose second and fourth have the right length: the library panics at some others.

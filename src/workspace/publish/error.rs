@@ -63,7 +63,7 @@ impl PublishError {
                 "sign with one of these keys, or have its public key reviewed into `tagwerk.toml`"
             }
             Self::NotSigned { .. } => {
-                "with TAGWERK_SIGN_KEY set, `tagwerk publish` signs what is current and `tagwerk rollback` what it goes back to"
+                "`[publish] keys` says who is trusted; with TAGWERK_SIGN_KEY set, `tagwerk publish` signs what is current and `tagwerk rollback` what it goes back to"
             }
             Self::TakenBack { .. } => {
                 "change what was wrong, for instance with `git revert`; `tagwerk publish --again` publishes it all the same"

@@ -1,7 +1,7 @@
 use crate::{
     calendar::Micros,
-    store::{ReleaseAction, ReleaseNumber, ReleaseRecord, SignatureError, Store},
-    workspace::{ReleaseState, ReleaseSummary, Workspace, WorkspaceError, release::Opened},
+    store::{ReleaseAction, ReleaseNumber, ReleaseRecord, Store},
+    workspace::{ReleaseState, ReleaseSummary, Workspace, WorkspaceError, release::Opened, verify},
 };
 
 /// A release with its history.
@@ -110,12 +110,7 @@ impl Workspace {
     }
 
     fn signature(&self, store: &Store, number: ReleaseNumber) -> Result<ReleaseSignature, WorkspaceError> {
-        Ok(match store.check_signature(number, &self.settings().publish_keys)? {
-            Ok(signed) => ReleaseSignature::Trusted { key_id: signed.key_id },
-            Err(SignatureError::Missing) => ReleaseSignature::Unsigned,
-            Err(SignatureError::UnknownKey { key_id }) => ReleaseSignature::UnknownKey { key_id },
-            Err(SignatureError::Malformed | SignatureError::DoesNotFit { .. }) => ReleaseSignature::Broken,
-        })
+        Ok(verify::signature(&store.check_signature(number, &self.settings().publish_keys)?))
     }
 }
 

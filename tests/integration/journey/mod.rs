@@ -20,3 +20,4 @@ mod store;
 mod switch;
 mod trial;
 mod usage;
+mod verify;
