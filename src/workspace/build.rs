@@ -1,6 +1,9 @@
 use std::{sync::Arc, time::Instant};
 
-use super::{Progress, ReadMode, ReleaseState, Stage, Workspace, WorkspaceError, progress::EngineProgress};
+use super::{
+    Progress, ReadMode, ReleaseState, Stage, Workspace, WorkspaceError, definitions::definitions,
+    progress::EngineProgress,
+};
 use crate::{
     calendar::{Micros, Zone},
     catalog::{Catalog, CatalogTag, TagBody},
@@ -113,7 +116,7 @@ impl Workspace {
         let tags = self.tags_to_build(&catalog, &options.only)?;
         let fingerprint = catalog_fingerprint(&tags, self.zone());
         let revision = git::revision(self.root(), &["tagwerk.toml", "tags", "strategies", "templates"])?;
-        let definitions = None;
+        let definitions = Some(definitions(&self.manifests().texts));
         Ok(Prepared { store, catalog, tags, definitions, fingerprint, revision, ingest, ingest_seconds })
     }
 

@@ -8,6 +8,7 @@ mod author;
 mod build;
 mod catalog;
 mod check;
+mod definitions;
 mod demo;
 mod demo_files;
 mod diff;

@@ -69,6 +69,16 @@ fn a_comment_makes_no_release() {
 }
 
 #[test]
+fn a_word_makes_a_release_though_nobody_enters_or_leaves() {
+    let environment = TestEnvironment::shop();
+    environment.run_ok(&["publish"]);
+    environment.replace("tags/behavior/recent_login.toml", "owner = \"growth\"", "owner = \"crm\"");
+    environment.commit();
+    let published = environment.run_ok(&["publish", "--json"]).json();
+    assert_eq!((&published["release"], &published["built"]), (&2.into(), &true.into()), "{published}");
+}
+
+#[test]
 fn what_is_in_no_commit_is_said() {
     let environment = TestEnvironment::shop();
     environment.replace("tags/behavior/recent_login.toml", "> 3", "> 2");
