@@ -43,8 +43,8 @@ pub use ingest::{
 };
 pub use release::{
     Act, Audience, AudienceEntry, Candidate, IdsReference, MadeCurrent, Publication, ReleaseAction, ReleaseCheck,
-    ReleaseDraft, ReleaseManifest, ReleaseNumber, ReleaseRecord, SignatureError, Signed, SigningKey, SigningKeyError,
-    check_release_folder, public_key_id,
+    ReleaseDraft, ReleaseManifest, ReleaseNumber, ReleaseRecord, Shelf, SignatureError, Signed, SigningKey,
+    SigningKeyError, SubjectsOfRelease, check_release_folder, public_key_id,
 };
 pub use seal::{seal, unseal};
 pub use store::Store;

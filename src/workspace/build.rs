@@ -14,7 +14,7 @@ use crate::{
     git::{self, Revision},
     rule::fingerprint,
     store::{
-        self, IngestReport, ReleaseDraft, Store,
+        self, IngestReport, ReleaseDraft, Shelf, Store,
         facts::{Facts, StoreFacts},
     },
 };
@@ -117,7 +117,8 @@ impl Workspace {
         let fingerprint = catalog_fingerprint(&tags, self.zone());
         let revision = git::revision(self.root(), &["tagwerk.toml", "tags", "strategies", "templates"])?;
         let definitions = Some(definitions(&self.manifests().texts));
-        Ok(Prepared { store, catalog, tags, definitions, fingerprint, revision, ingest, ingest_seconds })
+        let shelf = self.shelf_of(&store)?;
+        Ok(Prepared { store, shelf, catalog, tags, definitions, fingerprint, revision, ingest, ingest_seconds })
     }
 
     pub(super) fn build_prepared(
@@ -126,7 +127,8 @@ impl Workspace {
         options: &BuildOptions,
         progress: &dyn Progress,
     ) -> Result<Built, WorkspaceError> {
-        let Prepared { store, catalog, tags, definitions, fingerprint, revision, ingest, ingest_seconds } = prepared;
+        let Prepared { store, shelf, catalog, tags, definitions, fingerprint, revision, ingest, ingest_seconds } =
+            prepared;
         let wanted: Vec<Arc<str>> = tags.iter().filter(|t| t.wanted).map(|t| t.id.clone()).collect();
         let started = Instant::now();
         let facts = store.facts()?;
@@ -137,8 +139,8 @@ impl Workspace {
         let subjects = facts.population().len();
         let audiences = built_audiences(&catalog, &evaluated);
         progress.advanced(Stage::Write, "", 0, audiences.len() as u64);
-        let candidate =
-            store.write_candidate(draft(&facts, evaluated, options.as_of, revision, definitions, fingerprint))?;
+        let candidate = shelf
+            .write_candidate(&store, draft(&facts, evaluated, options.as_of, revision, definitions, fingerprint))?;
         progress.advanced(Stage::Write, "", audiences.len() as u64, audiences.len() as u64);
         let seconds =
             BuildSeconds { ingest: ingest_seconds, evaluate: evaluate_seconds, write: started.elapsed().as_secs_f64() };
@@ -149,7 +151,7 @@ impl Workspace {
         }
         Ok(Built {
             release: candidate.number.0,
-            state: ReleaseState::of(candidate.number, store.current()?),
+            state: ReleaseState::of(candidate.number, shelf.current()?),
             as_of: options.as_of,
             subjects,
             audiences,
@@ -182,6 +184,8 @@ impl Workspace {
 #[derive(Debug)]
 pub(super) struct Prepared {
     pub(super) store: Store,
+    /// Where the release goes.
+    pub(super) shelf: Shelf,
     catalog: Catalog,
     tags: Vec<PlanTag>,
     /// Hash of everything the files say.

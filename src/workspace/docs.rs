@@ -177,20 +177,20 @@ impl Workspace {
         ids: &BTreeSet<&str>,
         remarks: &mut Vec<String>,
     ) -> Result<(), WorkspaceError> {
-        let Some(store) = self.store_if_any()? else {
+        let Some(shelf) = self.shelf_if_any()? else {
             remarks.push("there is no store here: sizes are those on record".to_owned());
             return Ok(());
         };
-        let Some(current) = store.current()? else {
+        let Some(current) = shelf.current()? else {
             remarks.push("nothing is published here: sizes are those on record".to_owned());
             return Ok(());
         };
-        let numbers = store.releases()?;
+        let numbers = shelf.releases()?;
         let published = numbers.into_iter().filter(|n| *n <= current).rev().take(RELEASES_MAX);
         let mut found: BTreeMap<String, Vec<SizeEntry>> = BTreeMap::new();
         // Oldest first: of two releases with one instant the newer holds.
         for number in published.collect::<Vec<_>>().into_iter().rev() {
-            let manifest = store.release(number)?;
+            let manifest = shelf.release(number)?;
             let mut by_tag: BTreeMap<String, Vec<(Option<String>, u64)>> = BTreeMap::new();
             for audience in manifest.audiences {
                 if ids.contains(audience.tag.as_str()) {

@@ -8,7 +8,7 @@ use crate::{
     catalog::TagFile,
     deliver::{DeliverError, ExportFormat, Exported, Handover, Provenance, SubjectIds, export_file, export_stream},
     diagnostic::suggestion,
-    store::Ids,
+    store::SubjectsOfRelease,
 };
 
 /// Which audience is to leave.
@@ -40,7 +40,7 @@ pub enum Staleness {
 pub struct AudienceToExport {
     handover: Handover,
     provenance: Provenance,
-    ids: Ids,
+    subjects: SubjectsOfRelease,
 }
 
 impl AudienceToExport {
@@ -55,7 +55,7 @@ impl AudienceToExport {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, format: ExportFormat, path: &Path) -> Result<Exported, WorkspaceError> {
-        Ok(export_file(&self.handover, &StoreIds(&self.ids), format, path, &self.provenance)?)
+        Ok(export_file(&self.handover, &StoredIds(&self.subjects), format, path, &self.provenance)?)
     }
 
     /// Writes it to a stream.
@@ -63,15 +63,15 @@ impl AudienceToExport {
     /// # Errors
     /// When the stream refuses, or the format needs more than one file.
     pub fn stream(&self, format: ExportFormat, out: &mut (impl Write + Send)) -> Result<Exported, WorkspaceError> {
-        Ok(export_stream(&self.handover, &StoreIds(&self.ids), format, out)?)
+        Ok(export_stream(&self.handover, &StoredIds(&self.subjects), format, out)?)
     }
 }
 
-struct StoreIds<'a>(&'a Ids);
+struct StoredIds<'a>(&'a SubjectsOfRelease);
 
-impl SubjectIds for StoreIds<'_> {
+impl SubjectIds for StoredIds<'_> {
     fn id(&self, ordinal: u32) -> Result<Option<Cow<'_, str>>, DeliverError> {
-        Ok(self.0.id(ordinal)?.map(Cow::Borrowed))
+        Ok(self.0.id(ordinal)?)
     }
 }
 
@@ -90,7 +90,7 @@ impl Workspace {
         }
         check_value(file, value)?;
         let release = self.release_if_any(exporting.release)?.ok_or(WorkspaceError::NoCurrent)?;
-        self.check_signed(&release.store, release.manifest.release)?;
+        self.check_signed(&release.shelf, release.manifest.release)?;
         let not_there = || WorkspaceError::NotInRelease { tag: tag.to_owned(), release: release.summary.number };
         let members = release.members(tag, value)?.ok_or_else(not_there)?;
         let freshness = self.freshness(file, release.summary.as_of, exporting.now);
@@ -109,9 +109,9 @@ impl Workspace {
             definitions: release.manifest.definitions.clone(),
             snapshot: release.manifest.snapshot.clone(),
             engine: release.manifest.engine.clone(),
-            manifest: release.store.manifest_hash(release.manifest.release)?,
+            manifest: release.shelf.manifest_hash(release.manifest.release)?,
         };
-        Ok(AudienceToExport { handover, provenance, ids: release.store.ids()? })
+        Ok(AudienceToExport { handover, provenance, subjects: release.shelf.subjects(&release.manifest)? })
     }
 
     /// Everyone who must not be addressed, one bitmap per suppression tag.

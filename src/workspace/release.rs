@@ -5,7 +5,7 @@ use roaring::RoaringBitmap;
 use super::{ShownAudience, Workspace, WorkspaceError};
 use crate::{
     calendar::Micros,
-    store::{ReleaseManifest, ReleaseNumber, Store, StoreError},
+    store::{ReleaseManifest, ReleaseNumber, Shelf, Store, StoreError},
 };
 
 /// A release in a list.
@@ -66,11 +66,11 @@ impl ReleaseState {
 pub(super) struct Opened {
     pub(super) summary: ReleaseSummary,
     pub(super) manifest: ReleaseManifest,
-    pub(super) store: Store,
+    pub(super) shelf: Shelf,
 }
 
 impl Opened {
-    pub(super) fn new(store: Store, manifest: ReleaseManifest, current: Option<ReleaseNumber>) -> Self {
+    pub(super) fn new(shelf: Shelf, manifest: ReleaseManifest, current: Option<ReleaseNumber>) -> Self {
         let summary = ReleaseSummary {
             number: manifest.release.0,
             state: ReleaseState::of(manifest.release, current),
@@ -80,7 +80,7 @@ impl Opened {
             subjects: manifest.population,
             audiences: manifest.audiences.len() as u64,
         };
-        Self { summary, manifest, store }
+        Self { summary, manifest, shelf }
     }
 
     /// Members of a tag in any of its cases; `None` when the release does not hold the tag.
@@ -102,7 +102,7 @@ impl Opened {
         let mut members = None;
         for audience in self.manifest.audiences.iter().filter(|a| a.tag == tag) {
             if value.is_none() || audience.value.as_deref() == value {
-                let more = self.store.read_audience(self.manifest.release, tag, audience.value.as_deref())?;
+                let more = self.shelf.members(&self.manifest, audience)?;
                 *members.get_or_insert_with(RoaringBitmap::new) |= more;
             }
         }
@@ -120,14 +120,24 @@ impl Workspace {
         }
     }
 
+    /// Where releases lie; `None` when they lie in the store and nothing was ingested yet.
+    pub(super) fn shelf_if_any(&self) -> Result<Option<Shelf>, WorkspaceError> {
+        Ok(self.store_if_any()?.map(Shelf::of_store))
+    }
+
+    /// Where releases of what is evaluated over a store go.
+    pub(super) fn shelf_of(&self, store: &Store) -> Result<Shelf, WorkspaceError> {
+        Ok(Shelf::of_store(store.clone()))
+    }
+
     /// The release of that number, or the current one; `None` when none is asked for and none is current.
     pub(super) fn release_if_any(&self, release: Option<u64>) -> Result<Option<Opened>, WorkspaceError> {
-        let Some(store) = self.store_if_any()? else {
+        let Some(shelf) = self.shelf_if_any()? else {
             return release.map_or(Ok(None), |n| Err(StoreError::NoRelease { release: ReleaseNumber(n) }.into()));
         };
-        let current = store.current()?;
+        let current = shelf.current()?;
         let Some(number) = release.map(ReleaseNumber).or(current) else { return Ok(None) };
-        let manifest = store.release(number)?;
-        Ok(Some(Opened::new(store, manifest, current)))
+        let manifest = shelf.release(number)?;
+        Ok(Some(Opened::new(shelf, manifest, current)))
     }
 }

@@ -4,7 +4,7 @@ use super::{Damage, ReleaseSignature, Workspace, WorkspaceError};
 use crate::{
     deliver::{ExportManifest, check_export, export_of, manifest_path},
     store::{
-        ReleaseCheck, ReleaseManifest, ReleaseNumber, SignatureError, Signed, Store, StoreError, check_release_folder,
+        ReleaseCheck, ReleaseManifest, ReleaseNumber, Shelf, SignatureError, Signed, StoreError, check_release_folder,
     },
 };
 
@@ -70,12 +70,12 @@ pub fn verify(dir: &Path, target: &VerifyTarget, keys: &[String]) -> Result<Veri
     match target {
         VerifyTarget::File(path) => verifying.file(path),
         VerifyTarget::Current | VerifyTarget::Release(_) => {
-            let store = workspace.as_ref().map(Workspace::store_if_any);
-            let Ok(store) = store else { return Err(workspace.err().unwrap_or(WorkspaceError::NoCurrent)) };
-            let store = store?.ok_or(WorkspaceError::NoCurrent)?;
+            let shelf = workspace.as_ref().map(Workspace::shelf_if_any);
+            let Ok(shelf) = shelf else { return Err(workspace.err().unwrap_or(WorkspaceError::NoCurrent)) };
+            let shelf = shelf?.ok_or(WorkspaceError::NoCurrent)?;
             let number = match target {
                 VerifyTarget::Release(number) => ReleaseNumber(*number),
-                _ => match store.current() {
+                _ => match shelf.current() {
                     Ok(current) => current.ok_or(WorkspaceError::NoCurrent)?,
                     Err(error @ StoreError::Damaged { .. }) => {
                         return Ok(verifying.release_unknown(&error));
@@ -83,7 +83,7 @@ pub fn verify(dir: &Path, target: &VerifyTarget, keys: &[String]) -> Result<Veri
                     Err(error) => return Err(error.into()),
                 },
             };
-            verifying.release(&store, number)
+            verifying.release(&shelf, number)
         }
     }
 }
@@ -94,8 +94,8 @@ struct Verifying<'a> {
 }
 
 impl Verifying<'_> {
-    fn release(&self, store: &Store, number: ReleaseNumber) -> Result<Verification, WorkspaceError> {
-        match store.check_release(number, &self.trusted) {
+    fn release(&self, shelf: &Shelf, number: ReleaseNumber) -> Result<Verification, WorkspaceError> {
+        match shelf.check_release(number, &self.trusted) {
             Ok(check) => Ok(self.answer(check, vec![NOT_FACTS, NOT_COMPUTED, NOT_APPROVED])),
             Err(error @ StoreError::Damaged { .. }) => Ok(self.release_unknown(&error)),
             Err(error) => Err(error.into()),
@@ -201,8 +201,8 @@ impl Verifying<'_> {
 
     /// BLAKE3 of the manifest of a release of this workspace.
     fn manifest_here(&self, release: u64) -> Option<String> {
-        let store = self.workspace?.store_if_any().ok()??;
-        store.manifest_hash(ReleaseNumber(release)).ok()
+        let shelf = self.workspace?.shelf_if_any().ok()??;
+        shelf.manifest_hash(ReleaseNumber(release)).ok()
     }
 
     fn damage(&self, error: &StoreError) -> Damage {

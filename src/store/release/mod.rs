@@ -10,14 +10,18 @@ mod log;
 mod manifest;
 mod publish;
 mod read;
+mod shelf;
 mod signature;
+mod subjects;
 mod write;
 
 pub use check::{ReleaseCheck, check_release_folder};
 pub use log::{ReleaseAction, ReleaseRecord};
 pub use manifest::{AudienceEntry, IdsReference, Publication, ReleaseManifest, ReleaseNumber};
 pub use publish::{Act, MadeCurrent};
+pub use shelf::Shelf;
 pub use signature::{SignatureError, Signed, SigningKey, SigningKeyError, public_key_id};
+pub use subjects::SubjectsOfRelease;
 pub use write::{Audience, Candidate, ReleaseDraft};
 
 pub(super) use read::verify_releases;

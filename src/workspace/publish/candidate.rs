@@ -27,11 +27,11 @@ pub(super) fn find(
     as_of: Micros,
     instant: PublishInstant,
 ) -> Result<Option<ReleaseNumber>, WorkspaceError> {
-    let store = &prepared.store;
-    let (snapshot, engine) = (store.snapshot()?, engine_version());
-    for number in store.releases()?.into_iter().rev().take_while(|n| current.is_none_or(|c| *n >= c)) {
+    let shelf = &prepared.shelf;
+    let (snapshot, engine) = (prepared.store.snapshot()?, engine_version());
+    for number in shelf.releases()?.into_iter().rev().take_while(|n| current.is_none_or(|c| *n >= c)) {
         // A damaged release is no candidate; `doctor` names it.
-        let Ok(manifest) = store.release(number) else { continue };
+        let Ok(manifest) = shelf.release(number) else { continue };
         let is_same = manifest.definitions == prepared.definitions
             && manifest.catalog == prepared.fingerprint
             && manifest.snapshot == snapshot

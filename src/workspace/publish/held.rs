@@ -1,7 +1,7 @@
 use super::PublishError;
 use crate::{
     calendar::{Micros, Zone, format_instant},
-    store::{ReleaseAction, ReleaseManifest, ReleaseNumber, Store},
+    store::{ReleaseAction, ReleaseManifest, ReleaseNumber},
     workspace::{WorkspaceError, build::Prepared},
 };
 
@@ -42,21 +42,21 @@ fn key(manifest: &ReleaseManifest) -> ReleaseManifestKey {
 }
 
 /// What a rollback took back and would come again with `prepared`.
-pub(super) fn find(store: &Store, prepared: &Prepared) -> Result<Option<Held>, WorkspaceError> {
+pub(super) fn find(prepared: &Prepared) -> Result<Option<Held>, WorkspaceError> {
     // A log that cannot be read holds nothing back; publishing sets it aside and says so.
-    let Ok(log) = store.release_log() else { return Ok(None) };
+    let Ok(log) = prepared.shelf.release_log() else { return Ok(None) };
     if log.iter().all(|record| record.action != ReleaseAction::Rollback) {
         return Ok(None);
     }
     let mut held: Vec<Held> = Vec::new();
     for record in log {
-        let Ok(now) = store.release(record.release) else { continue };
+        let Ok(now) = prepared.shelf.release(record.release) else { continue };
         // Whatever became current again is no longer held back.
         held.retain(|held| !held.what.is_in(&key(&now), &now.snapshot));
         match record.action {
             ReleaseAction::Publish | ReleaseAction::Sign => {}
             ReleaseAction::Rollback => {
-                let Some(Ok(before)) = record.previous.map(|n| store.release(n)) else { continue };
+                let Some(Ok(before)) = record.previous.map(|n| prepared.shelf.release(n)) else { continue };
                 let what = if key(&before) != key(&now) {
                     Part::Definitions(key(&before))
                 } else if before.snapshot != now.snapshot {
@@ -75,7 +75,7 @@ pub(super) fn find(store: &Store, prepared: &Prepared) -> Result<Option<Held>, W
         }
     }
     let wanted = (prepared.definitions.clone(), prepared.fingerprint.clone());
-    let snapshot = store.snapshot()?;
+    let snapshot = prepared.store.snapshot()?;
     Ok(held.into_iter().rfind(|held| held.what.is_in(&wanted, &snapshot)))
 }
 

@@ -10,7 +10,7 @@ use super::{BuildOptions, Built, Progress, Workspace, WorkspaceError};
 use crate::{
     calendar::Micros,
     git,
-    store::{Act, ReleaseManifest, ReleaseNumber, SigningKey, Store, StoreError},
+    store::{Act, ReleaseManifest, ReleaseNumber, Shelf, SigningKey, StoreError},
 };
 
 pub use candidate::PublishInstant;
@@ -95,10 +95,10 @@ impl Workspace {
         self.check_key(options.key)?;
         let build = BuildOptions { only: Vec::new(), ..options.build.clone() };
         let prepared = self.prepare(&build, progress)?;
-        let store = prepared.store.clone();
-        let previous = current_if_whole(&store)?;
+        let shelf = prepared.shelf.clone();
+        let previous = current_if_whole(&shelf)?;
         let mut remarks = Vec::new();
-        if let Some(held) = held::find(&store, &prepared)? {
+        if let Some(held) = held::find(&prepared)? {
             match options.taken_back {
                 TakenBack::Refuse => return Err(held.refused(self.zone()).into()),
                 TakenBack::PublishAgain => remarks.push(held.published_again()),
@@ -120,7 +120,7 @@ impl Workspace {
             approved_by: options.approved_by.clone(),
             key: options.key,
         };
-        let made = store.publish(number, &act)?;
+        let made = shelf.publish(number, &act)?;
         if made.manifest.dirty {
             remarks.push(dirty_remark(&made.manifest));
         }
@@ -142,7 +142,7 @@ impl Workspace {
             definitions: made.manifest.definitions,
             subjects: made.manifest.population,
             audiences: made.manifest.audiences.len() as u64,
-            key_id: self.signer(&store, number, options.key)?,
+            key_id: self.signer(&shelf, number, options.key)?,
             built,
             remarks,
         })
@@ -163,13 +163,13 @@ impl Workspace {
     /// Id of the key that a release is signed with, if that key is known.
     fn signer(
         &self,
-        store: &Store,
+        shelf: &Shelf,
         number: ReleaseNumber,
         key: Option<&SigningKey>,
     ) -> Result<Option<String>, WorkspaceError> {
         let mut known = self.settings().publish_keys.clone();
         known.extend(key.map(SigningKey::public));
-        Ok(store.check_signature(number, &known)?.ok().map(|signed| signed.key_id))
+        Ok(shelf.check_signature(number, &known)?.ok().map(|signed| signed.key_id))
     }
 }
 
@@ -182,8 +182,8 @@ pub fn actor(dir: &Path, named: Option<String>) -> Option<String> {
 const LOG_ANEW: &str = "the log of releases was damaged: it was set aside as `releases/log.damaged` and begun anew";
 
 /// What is current; nothing when that is damaged, since publishing makes it anew.
-fn current_if_whole(store: &Store) -> Result<Option<ReleaseNumber>, WorkspaceError> {
-    match store.current() {
+fn current_if_whole(shelf: &Shelf) -> Result<Option<ReleaseNumber>, WorkspaceError> {
+    match shelf.current() {
         Err(StoreError::Damaged { .. }) => Ok(None),
         current => Ok(current?),
     }

@@ -1,6 +1,6 @@
 use crate::{
     calendar::Micros,
-    store::{ReleaseAction, ReleaseNumber, ReleaseRecord, Store},
+    store::{ReleaseAction, ReleaseNumber, ReleaseRecord, Shelf},
     workspace::{ReleaseState, ReleaseSummary, Workspace, WorkspaceError, release::Opened, verify},
 };
 
@@ -83,23 +83,23 @@ impl Workspace {
     /// # Errors
     /// When a manifest or the log is damaged; that there is no store yet is no error.
     pub fn releases(&self) -> Result<Vec<ListedRelease>, WorkspaceError> {
-        let Some(store) = self.store_if_any()? else { return Ok(Vec::new()) };
-        let current = store.current()?;
-        let log = store.release_log()?;
+        let Some(shelf) = self.shelf_if_any()? else { return Ok(Vec::new()) };
+        let current = shelf.current()?;
+        let log = shelf.release_log()?;
         let mut releases = Vec::new();
-        for number in store.releases()?.into_iter().rev() {
-            let manifest = store.release(number)?;
+        for number in shelf.releases()?.into_iter().rev() {
+            let manifest = shelf.release(number)?;
             let publication = manifest.publication.clone().unwrap_or_default();
             let definitions = manifest.definitions.clone();
             let history = History::of(number, current, &log);
-            let mut release = Opened::new(store.clone(), manifest, current).summary;
+            let mut release = Opened::new(shelf.clone(), manifest, current).summary;
             release.state = history.state(release.state);
             releases.push(ListedRelease {
                 release,
                 definitions,
                 published: history.published.map(change),
                 rolled_back: history.rolled_back.map(change),
-                signature: self.signature(&store, number)?,
+                signature: self.signature(&shelf, number)?,
                 // A publication that did not take effect is none.
                 plan: publication.plan.filter(|_| history.published.is_some()),
                 pull_request: publication.pull_request.filter(|_| history.published.is_some()),
@@ -109,8 +109,8 @@ impl Workspace {
         Ok(releases)
     }
 
-    fn signature(&self, store: &Store, number: ReleaseNumber) -> Result<ReleaseSignature, WorkspaceError> {
-        Ok(verify::signature(&store.check_signature(number, &self.settings().publish_keys)?))
+    fn signature(&self, shelf: &Shelf, number: ReleaseNumber) -> Result<ReleaseSignature, WorkspaceError> {
+        Ok(verify::signature(&shelf.check_signature(number, &self.settings().publish_keys)?))
     }
 }
 

@@ -1,7 +1,7 @@
 use super::{LOG_ANEW, PublishError, current_if_whole};
 use crate::{
     calendar::Micros,
-    store::{Act, ReleaseAction, ReleaseNumber, ReleaseRecord, SigningKey, Store, StoreError},
+    store::{Act, ReleaseAction, ReleaseNumber, ReleaseRecord, Shelf, SigningKey, StoreError},
     workspace::{Workspace, WorkspaceError},
 };
 
@@ -46,21 +46,21 @@ impl Workspace {
         if options.reason.trim().is_empty() {
             return Err(PublishError::NoReason.into());
         }
-        let store = self.store_if_any()?.ok_or(WorkspaceError::NoCurrent)?;
-        let current = current_if_whole(&store)?;
-        let log = match store.release_log() {
+        let shelf = self.shelf_if_any()?.ok_or(WorkspaceError::NoCurrent)?;
+        let current = current_if_whole(&shelf)?;
+        let log = match shelf.release_log() {
             // What was current cannot be told then, but a release that is named can be gone back to.
             Err(StoreError::Damaged { .. }) if options.to.is_some() => Vec::new(),
             log => log?,
         };
         let to = match options.to {
             Some(number) => ReleaseNumber(number),
-            None => before(&store, current.ok_or(WorkspaceError::NoCurrent)?, &log)?,
+            None => before(&shelf, current.ok_or(WorkspaceError::NoCurrent)?, &log)?,
         };
         if current == Some(to) {
             return Err(PublishError::CurrentAlready { release: to.0 }.into());
         }
-        let manifest = store.release(to)?;
+        let manifest = shelf.release(to)?;
         let was_published = manifest.publication.is_some()
             || log.iter().any(|record| record.release == to)
             || (manifest.format == 1 && current.is_none_or(|current| to < current));
@@ -68,11 +68,11 @@ impl Workspace {
             return Err(PublishError::NeverPublished { release: to.0 }.into());
         }
         let trusted = &self.settings().publish_keys;
-        let is_signed = trusted.is_empty() || store.check_signature(to, trusted)?.is_ok();
+        let is_signed = trusted.is_empty() || shelf.check_signature(to, trusted)?.is_ok();
         if !is_signed {
             match options.key {
                 Some(key) if trusted.contains(&key.public()) => {}
-                _ => self.check_signed(&store, to)?,
+                _ => self.check_signed(&shelf, to)?,
             }
         }
         let act = Act {
@@ -82,7 +82,7 @@ impl Workspace {
             key: options.key.filter(|_| !is_signed),
             ..Act::default()
         };
-        let made = store.publish(to, &act)?;
+        let made = shelf.publish(to, &act)?;
         let mut remarks = Vec::new();
         if made.log_began_anew {
             remarks.push(LOG_ANEW.to_owned());
@@ -99,14 +99,14 @@ impl Workspace {
     /// Checks that a release is signed as `[publish]` wants.
     pub(in crate::workspace) fn check_signed(
         &self,
-        store: &Store,
+        shelf: &Shelf,
         release: ReleaseNumber,
     ) -> Result<(), WorkspaceError> {
         let trusted = &self.settings().publish_keys;
         if trusted.is_empty() {
             return Ok(());
         }
-        store
+        shelf
             .check_signature(release, trusted)?
             .map(|_| ())
             .map_err(|why| PublishError::NotSigned { release: release.0, why: why.to_string() }.into())
@@ -115,12 +115,12 @@ impl Workspace {
 
 /// The release that was current before a release was published for the first time. Going back twice therefore goes two
 /// releases back, not forth again.
-fn before(store: &Store, current: ReleaseNumber, log: &[ReleaseRecord]) -> Result<ReleaseNumber, WorkspaceError> {
+fn before(shelf: &Shelf, current: ReleaseNumber, log: &[ReleaseRecord]) -> Result<ReleaseNumber, WorkspaceError> {
     let first = log.iter().find(|r| r.release == current && r.action == ReleaseAction::Publish);
     let previous = match first {
         Some(record) => record.previous,
         // Before there was a log, releases were published in their order.
-        None => store.releases()?.into_iter().rfind(|n| *n < current),
+        None => shelf.releases()?.into_iter().rfind(|n| *n < current),
     };
     previous.ok_or_else(|| PublishError::NothingBefore { current: current.0 }.into())
 }
