@@ -20,6 +20,7 @@
 //! | [`trial`] | tests beside rules: run them, write their inputs, ask what they would notice |
 //! | [`deliver`] | audiences on their way out: formats, and nobody who must not be addressed |
 //! | [`git`] | where the work tree stands |
+//! | [`github`] | pull requests, reviews and comments, through GitHub's REST API |
 //! | [`demo`] | generated data of a shop |
 //! | [`docs`] | definition pages, as Markdown and as HTML |
 //! | [`review`] | what a change does: audiences before and after, as text that people review |
@@ -52,6 +53,7 @@ pub mod diagnostic;
 pub mod docs;
 pub mod engine;
 pub mod git;
+pub mod github;
 pub mod lsp;
 pub mod review;
 pub mod rule;
