@@ -24,6 +24,8 @@ mod naming;
 mod parameter;
 mod parse;
 mod path;
+/// Who has to agree to what, and what may not be.
+pub mod policy;
 /// What is proved about the rules of a catalog.
 pub mod prove;
 mod read;

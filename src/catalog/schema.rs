@@ -67,6 +67,17 @@ fn without_null(object: &mut Map<String, Value>) {
     if object.get("default") == Some(&Value::Null) {
         object.shift_remove("default");
     }
+    if let Some(default) = object.get_mut("default") {
+        drop_nulls(default);
+    }
+}
+
+/// A default says nothing about keys that are absent from it.
+fn drop_nulls(value: &mut Value) {
+    if let Value::Object(entries) = value {
+        entries.retain(|_, entry| !entry.is_null());
+        entries.values_mut().for_each(drop_nulls);
+    }
 }
 
 /// `oneOf` of described constants becomes an `enum`; editors complete that, and show the docs from `x-taplo`.

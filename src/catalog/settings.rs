@@ -3,6 +3,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use super::{
     manifest::{KpiSection, SourceKindWord},
     naming::Naming,
+    policy::Policy,
     value::Percent,
 };
 use crate::{
@@ -39,6 +40,8 @@ pub struct Settings {
     pub kpis: BTreeMap<Arc<str>, KpiSection>,
     /// Definition pages.
     pub docs: DocsSettings,
+    /// Who has to agree to what, and what may not be.
+    pub policy: Arc<Policy>,
 }
 
 /// Where definition pages go, and in which languages.

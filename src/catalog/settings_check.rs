@@ -7,6 +7,7 @@ use super::{
     BadRowsLimit, BadRowsMax, DocsSection, DocsSettings, Document, LanguageWord, Naming, Settings, SourceKindWord,
     SourceSection, SourceSettings, Step, WorkspaceFile, code,
     path::{PathError, check_path},
+    policy,
     settings::INGEST_MEMORY_BYTES,
     value::{DATA_TYPE_WORDS, parse_bytes, parse_data_type, parse_percent},
 };
@@ -56,6 +57,7 @@ pub(super) fn read_settings(document: &Document<WorkspaceFile>, found: &mut Diag
         sources,
         kpis: file.kpis.iter().map(|(name, kpi)| (Arc::from(name.as_str()), kpi.clone())).collect(),
         docs: docs(&file.docs),
+        policy: Arc::new(policy::read(document, found)),
     }
 }
 

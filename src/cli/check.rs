@@ -38,7 +38,9 @@ enum CheckFormat {
 
 pub(super) fn run(args: &CheckArgs, context: &mut Context) -> Result<Outcome, CommandError> {
     let mut checked = workspace::check(&context.global.dir)?;
-    workspace::add_switch_findings(&context.global.dir, context.now_in(&Zone::utc())?, &mut checked)?;
+    let now = context.now_in(&Zone::utc())?;
+    workspace::add_switch_findings(&context.global.dir, now, &mut checked)?;
+    checked.add_expired_exceptions(now);
     let format = if context.printer.is_json() { CheckFormat::Json } else { args.format };
     let found = &checked.found;
     match format {

@@ -62,6 +62,31 @@ pub fn revision(workspace: &Path, paths: &[&str]) -> Result<Option<Revision>, Gi
     Ok(Some(Revision { commit, is_dirty: !statuses.is_empty() }))
 }
 
+/// The work tree that a folder lies in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkTree {
+    /// Its topmost folder, absolute.
+    pub root: PathBuf,
+    /// The folder relative to it: empty, or with `/` between its parts and at its end.
+    pub prefix: String,
+}
+
+/// The work tree that `workspace` lies in; `None` when it lies in no git repository, or in a bare one.
+///
+/// # Errors
+/// When there is a repository that cannot be read.
+pub fn work_tree(workspace: &Path) -> Result<Option<WorkTree>, GitError> {
+    let repository = match Repository::discover(workspace) {
+        Ok(repository) => repository,
+        Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
+        Err(source) => return Err(GitError { path: workspace.to_owned(), source }),
+    };
+    let Some(root) = repository.workdir() else { return Ok(None) };
+    let Some(prefix) = relative(root, workspace) else { return Ok(None) };
+    let prefix: String = prefix.iter().map(|part| format!("{}/", part.to_string_lossy())).collect();
+    Ok(Some(WorkTree { root: root.to_owned(), prefix }))
+}
+
 /// The user that git's settings name, as `name <email>`; `None` when they name none or cannot be read.
 #[must_use]
 pub fn user(workspace: &Path) -> Option<String> {

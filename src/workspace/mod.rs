@@ -28,6 +28,7 @@ mod journal;
 mod list;
 mod new_tag;
 mod open;
+mod policy;
 mod progress;
 mod prove;
 mod publish;
@@ -65,6 +66,7 @@ pub use journal::{EditRecord, EditState, FileEdit};
 pub use list::{ListedTag, Listing, TagKind};
 pub use new_tag::{Drafted, DraftedAudience, NewTag, Template};
 pub use open::Workspace;
+pub use policy::{Codeowners, CodeownersState};
 pub use progress::{Progress, Stage, Unobserved};
 pub use prove::Proved;
 pub use publish::{

@@ -6,6 +6,7 @@
 
 mod document;
 mod family;
+mod policy;
 mod strategy;
 mod tag;
 mod template;
@@ -14,6 +15,9 @@ mod workspace;
 pub use document::{Document, Step};
 pub(super) use document::{first_key, key_span, text_at, value_span};
 pub use family::{FamilyFile, MemberSection};
+pub use policy::{
+    ApprovalsSection, AudienceSection, ExceptionSection, PolicySection, ReviewsSection, SensitiveSection, SeverityWord,
+};
 pub use strategy::{GoalSection, StrategyFile};
 pub use tag::{
     Algorithm, CaseSection, Cell, Expectation, ModelSection, PurposeSection, RefreshSection, Row, Rows, RuleSection,

@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::PolicySection;
+
 /// Settings of a workspace: where its data is, what day it is, what its numbers are called.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +30,9 @@ pub struct WorkspaceFile {
     /// The definition pages that `tagwerk docs` makes.
     #[serde(default)]
     pub docs: DocsSection,
+    /// Who has to agree to what, and what may not be.
+    #[serde(default)]
+    pub policy: PolicySection,
 }
 
 /// Name, zone, store, categories.

@@ -12,8 +12,12 @@ fn every_code_is_explained() {
     let docs = fs::read_to_string(root.join("docs/diagnostics.md")).expect("readable");
     let rows: BTreeSet<&str> =
         docs.lines().filter_map(|line| line.strip_prefix("| ")?.split(' ').next()).filter(|c| is_code(c)).collect();
-    for (code, title) in
-        catalog::CODES.iter().chain(catalog::prove::CODES).chain(trial::CODES).chain(workspace::SWITCH_CODES)
+    for (code, title) in catalog::CODES
+        .iter()
+        .chain(catalog::prove::CODES)
+        .chain(catalog::policy::CODES)
+        .chain(trial::CODES)
+        .chain(workspace::SWITCH_CODES)
     {
         assert!(docs.contains(&format!("| {code} | {title} |")), "docs/diagnostics.md: {code} {title}");
     }
@@ -38,6 +42,6 @@ fn every_code_is_explained() {
 }
 
 fn is_code(text: &str) -> bool {
-    let (letter, digits) = text.split_at(usize::from(text.starts_with(['T', 'C', 'R', 'X', 'P', 'O'])));
+    let (letter, digits) = text.split_at(usize::from(text.starts_with(['T', 'C', 'R', 'X', 'P', 'O', 'G', 'L'])));
     !letter.is_empty() && digits.len() == 3 && digits.bytes().all(|b| b.is_ascii_digit())
 }
