@@ -7,6 +7,9 @@ pub enum PathError {
     /// It begins at the root of a disk.
     #[error("the path is absolute")]
     Absolute,
+    /// It depends on where a command is run.
+    #[error("the path is relative")]
+    Relative,
     /// `..` leads above the workspace, or above the folder an environment variable names.
     #[error("the path leads out of the workspace")]
     Leaves,

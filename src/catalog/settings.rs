@@ -22,6 +22,8 @@ pub struct Settings {
     pub zone: Zone,
     /// Folder of the store, relative to the workspace, or an absolute path or URL where that is allowed.
     pub store: String,
+    /// Where releases lie, as written; `None`: in the folder of the store.
+    pub releases: Option<String>,
     /// Folders of `tags/`, as declared.
     pub categories: Vec<Arc<str>>,
     /// Pattern of tag ids.

@@ -25,6 +25,9 @@ pub(super) fn read_settings(document: &Document<WorkspaceFile>, found: &mut Diag
     reader.said(&["workspace".into(), "name".into()], &section.name);
     let zone = reader.zone(&["workspace".into(), "timezone".into()], &section.timezone).unwrap_or_else(Zone::utc);
     reader.path(&["workspace".into(), "store".into()], &section.store, None);
+    if let Some(releases) = &section.releases {
+        reader.releases(releases);
+    }
     for (key, folder) in [("markdown", &file.docs.markdown), ("site", &file.docs.site)] {
         reader.folder(&["docs".into(), key.into()], folder);
     }
@@ -44,6 +47,7 @@ pub(super) fn read_settings(document: &Document<WorkspaceFile>, found: &mut Diag
         description: section.description.clone(),
         zone,
         store: section.store.clone(),
+        releases: section.releases.clone(),
         categories: section.categories.iter().map(|c| Arc::from(c.as_str())).collect(),
         naming: section.naming.as_deref().and_then(|pattern| reader.naming(pattern)),
         ingest_memory_bytes: section
@@ -131,6 +135,7 @@ impl Reader<'_> {
                 "`..` leads above the workspace",
                 "move the data into the workspace, or begin the path with an environment variable such as `${DATA}`",
             ),
+            (PathError::Relative, _) => ("not a whole path", "write the path from the root"),
             (PathError::Scheme { .. }, _) => ("not an object store", "write `s3://bucket/...`, or a path"),
             (PathError::Variable | PathError::Unset { .. }, _) => (
                 "not the name of an environment variable",
@@ -138,6 +143,27 @@ impl Reader<'_> {
             ),
         };
         self.push(code::OUTSIDE, path, error.to_string(), label, help);
+    }
+
+    /// Where releases lie that machines share.
+    fn releases(&mut self, text: &str) {
+        let path = ["workspace".into(), "releases".into()];
+        let address = text.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or_default());
+        if address.is_some_and(|host| host.contains('@')) {
+            let message = "an address of releases holds no credentials".to_owned();
+            let help = "remove what stands before the `@`; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are read from the environment";
+            self.push(code::FORMAT, &path, message, "everybody who has the file would have them", help);
+            return;
+        }
+        let is_place = match check_path(text, true) {
+            Ok(()) => check_path(text, false).is_err() || text.starts_with("s3://") || text.starts_with("${"),
+            Err(_) => false,
+        };
+        if !is_place || address == Some("") && text.starts_with("s3://") {
+            let message = format!("`{text}` is no place that machines could share");
+            let help = "write `s3://bucket/prefix`, `file:///folder`, the absolute path of a folder, or `${NAME}/...`; leave `releases` away to keep releases in the store";
+            self.push(code::FORMAT, &path, message, "neither an object store nor an absolute folder", help);
+        }
     }
 
     /// A folder that is written to.

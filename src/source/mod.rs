@@ -40,6 +40,7 @@ pub use discover::discover;
 pub use error::SourceError;
 pub use file::{Compression, FileIdentity, Format, SourceFile};
 pub use piece::{Piece, Pieces, open};
+pub use remote::open_objects;
 pub use settle::{settle, skipped};
 pub use shape::{shape, unknown_shape};
 pub use spec::{Location, SourceKind, SourceSpec};

@@ -19,6 +19,13 @@ use super::{
 /// Bytes per request.
 const FETCH_BYTES: u64 = 16 << 20;
 
+/// How often a request is made again that failed for a passing reason: with pauses from a tenth of a second that double.
+#[cfg(feature = "s3")]
+const RETRIES_MAX: usize = 6;
+/// How long that goes on.
+#[cfg(feature = "s3")]
+const RETRY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// One object and, once it was needed, its copy on disk, which lives as long as this value.
 #[derive(Debug)]
 pub(super) struct RemoteObject {
@@ -31,14 +38,32 @@ pub(super) struct RemoteObject {
     fetching: Mutex<()>,
 }
 
+/// Opens the object store of a URL; settings and credentials are taken from the environment (`AWS_…`), nothing else of it is read.
+///
+/// # Errors
+/// When the URL names no store of a known kind, or a setting makes no sense.
+pub fn open_objects(url: &Url) -> Result<(Arc<dyn ObjectStore>, Key), object_store::Error> {
+    install_tls();
+    #[cfg(feature = "s3")]
+    if url.scheme() == "s3" {
+        let retry = object_store::RetryConfig {
+            max_retries: RETRIES_MAX,
+            retry_timeout: RETRY_TIMEOUT,
+            ..object_store::RetryConfig::default()
+        };
+        let builder = object_store::aws::AmazonS3Builder::from_env().with_url(url.as_str()).with_retry(retry);
+        return Ok((Arc::new(builder.build()?), Key::from_url_path(url.path())?));
+    }
+    let options = std::env::vars().filter(|(key, _)| key.starts_with("AWS_")).map(|(k, v)| (k.to_ascii_lowercase(), v));
+    let (store, base) = object_store::parse_url_opts(url, options)?;
+    Ok((Arc::from(store), base))
+}
+
 /// Lists the objects below a URL: the object itself, or all below it as a folder.
 pub(super) fn list(spec: &SourceSpec, url: &Url, cache: &Path) -> Result<Vec<SourceFile>, SourceError> {
     let shown = public(url);
     let failed = |what: String| SourceError::Remote { action: "list", url: shown.clone(), what };
-    let options = std::env::vars().filter(|(key, _)| key.starts_with("AWS_")).map(|(k, v)| (k.to_ascii_lowercase(), v));
-    install_tls();
-    let (store, base) = object_store::parse_url_opts(url, options).map_err(|e| failed(e.to_string()))?;
-    let store: Arc<dyn ObjectStore> = Arc::from(store);
+    let (store, base) = open_objects(url).map_err(|e| failed(e.to_string()))?;
     let runtime = runtime().map_err(|e| failed(e.to_string()))?;
     let is_folder = url.path().ends_with('/');
     let mut metas = Vec::new();

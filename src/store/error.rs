@@ -2,6 +2,10 @@ use std::path::{Path, PathBuf};
 
 use super::ReleaseNumber;
 
+mod shelf;
+
+pub use shelf::ShelfTrouble;
+
 /// The command that makes damaged facts or ids anew from the sources.
 pub(super) const INGEST_AGAIN: &str = "tagwerk ingest --rebuild";
 
@@ -73,6 +77,26 @@ pub enum StoreError {
         /// Dictionary of the store.
         expected: String,
     },
+    /// The place that releases lie at did not do what was asked.
+    #[error("cannot {action} {place}: {what}")]
+    Shelf {
+        /// `read`, `write`, `list`, …
+        action: &'static str,
+        /// Which object, without credentials.
+        place: String,
+        /// What it said, without what it was told.
+        what: String,
+        /// What that means.
+        trouble: ShelfTrouble,
+    },
+    /// Another machine made another release current in the meantime.
+    #[error("release {current} became current meanwhile, so release {release} was not made current")]
+    Overtaken {
+        /// The release that was to be current.
+        release: ReleaseNumber,
+        /// The release that is.
+        current: ReleaseNumber,
+    },
     /// A number is used up.
     #[error("{what} are more than a store can hold")]
     Full {
@@ -92,10 +116,17 @@ impl StoreError {
             Self::NoStore { .. } => Some("`tagwerk ingest` reads the sources into one".to_owned()),
             Self::NoRelease { .. } => Some("`tagwerk releases` lists them".to_owned()),
             Self::NoCurrent => Some("`tagwerk publish` makes a release current".to_owned()),
+            Self::Shelf { trouble, .. } => trouble.help().map(str::to_owned),
+            Self::Overtaken { .. } => Some("see `tagwerk releases`, then do it again if it is still wanted".to_owned()),
             Self::OtherDictionary { .. } => {
                 Some("`tagwerk publish` builds a release with the ids of this store".to_owned())
             }
         }
+    }
+
+    pub(super) fn shelf(action: &'static str, place: &str, what: &str) -> Self {
+        let (what, trouble) = shelf::understood(what);
+        Self::Shelf { action, place: place.to_owned(), what, trouble }
     }
 
     pub(super) fn damaged(path: &Path, what: impl Into<String>, remedy: &'static str) -> Self {

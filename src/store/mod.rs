@@ -34,7 +34,7 @@ mod store;
 mod switches;
 mod verify;
 
-pub use error::StoreError;
+pub use error::{ShelfTrouble, StoreError};
 pub use facts::StoreFacts;
 pub use ids::Ids;
 pub use ingest::{

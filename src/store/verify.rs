@@ -12,7 +12,7 @@ use super::{
 };
 
 /// What [`Store::verify`] found.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct VerifyReport {
     /// Damage, in order of ids, facts, releases; each names the file and the command that makes it anew.
     pub findings: Vec<StoreError>,

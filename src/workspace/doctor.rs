@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::{Workspace, WorkspaceError};
-use crate::store::{StoreError, Switches};
+use crate::store::{StoreError, Switches, VerifyReport};
 
 /// What a verification of the store found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,13 +24,23 @@ pub struct Damage {
 }
 
 impl Workspace {
-    /// Reads every byte of the store and of the record of switches and compares it with its checksums.
+    /// Reads every byte of the store, of the releases wherever they lie, and of the record of switches, and compares it
+    /// with its checksums.
     ///
     /// # Errors
-    /// When there is no store; damage is the answer, not an error.
+    /// When there is neither store nor a place that releases are shared at, or that place cannot be read; damage is the answer, not an error.
     pub fn verify_store(&self) -> Result<DoctorReport, WorkspaceError> {
-        let store = self.store_if_any()?.ok_or(WorkspaceError::NothingIngested)?;
-        let report = store.verify()?;
+        let shared = self.shared_shelf()?;
+        let store = self.store_if_any()?;
+        if store.is_none() && shared.is_none() {
+            return Err(WorkspaceError::NothingIngested);
+        }
+        let mut report = store.map_or_else(|| Ok(VerifyReport::default()), |store| store.verify())?;
+        if let Some(shelf) = shared {
+            let shared = shelf.verify()?;
+            report.findings.extend(shared.findings);
+            report.files += shared.files;
+        }
         let switches = Switches::of(self.root()).records();
         let files = report.files as u64 + u64::from(switches.as_ref().is_ok_and(|records| !records.is_empty()));
         let damaged = report

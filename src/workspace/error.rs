@@ -65,6 +65,15 @@ pub enum WorkspaceError {
         #[source]
         source: PathError,
     },
+    /// Where releases lie cannot be resolved.
+    #[error("`releases` of tagwerk.toml: cannot resolve `{path}`")]
+    ReleasesPath {
+        /// As written.
+        path: String,
+        /// Why.
+        #[source]
+        source: PathError,
+    },
     /// No tag of that id in the catalog.
     #[error("unknown tag `{tag}`")]
     UnknownTag {
@@ -342,6 +351,14 @@ impl WorkspaceError {
             }
             Self::ChangedSince { .. } => "look at what changed with `git diff`, and edit these files by hand",
             Self::NothingIngested => "run `tagwerk ingest`",
+            Self::ReleasesPath { source: PathError::Unset { name }, .. } => {
+                return Some(format!(
+                    "set {name} to where releases lie, such as `s3://bucket/prefix` or the absolute path of a folder"
+                ));
+            }
+            Self::ReleasesPath { .. } => {
+                "write `s3://bucket/prefix`, `file:///folder` or the absolute path of a folder"
+            }
             Self::SourcePath { source: PathError::Unset { name }, .. } => {
                 return Some(format!("set {name} to the folder of the data"));
             }

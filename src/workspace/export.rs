@@ -98,6 +98,8 @@ impl Workspace {
             let objective = file.refresh.as_ref().and_then(|r| r.objective.clone()).unwrap_or_default();
             return Err(WorkspaceError::Stale { tag: tag.to_owned(), age: words(freshness.age), objective });
         }
+        let subjects = release.shelf.subjects(&release.manifest)?;
+        subjects.fetch(&members)?;
         let handover = Handover::new(&members, &self.suppressions(&release)?);
         let provenance = Provenance {
             tag: tag.to_owned(),
@@ -111,7 +113,7 @@ impl Workspace {
             engine: release.manifest.engine.clone(),
             manifest: release.shelf.manifest_hash(release.manifest.release)?,
         };
-        Ok(AudienceToExport { handover, provenance, subjects: release.shelf.subjects(&release.manifest)? })
+        Ok(AudienceToExport { handover, provenance, subjects })
     }
 
     /// Everyone who must not be addressed, one bitmap per suppression tag.

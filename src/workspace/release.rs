@@ -1,10 +1,11 @@
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use roaring::RoaringBitmap;
 
 use super::{ShownAudience, Workspace, WorkspaceError};
 use crate::{
     calendar::Micros,
+    catalog::{PathError, expand_path},
     store::{ReleaseManifest, ReleaseNumber, Shelf, Store, StoreError},
 };
 
@@ -122,12 +123,26 @@ impl Workspace {
 
     /// Where releases lie; `None` when they lie in the store and nothing was ingested yet.
     pub(super) fn shelf_if_any(&self) -> Result<Option<Shelf>, WorkspaceError> {
-        Ok(self.store_if_any()?.map(Shelf::of_store))
+        match self.shared_shelf()? {
+            Some(shelf) => Ok(Some(shelf)),
+            None => Ok(self.store_if_any()?.map(Shelf::of_store)),
+        }
     }
 
     /// Where releases of what is evaluated over a store go.
     pub(super) fn shelf_of(&self, store: &Store) -> Result<Shelf, WorkspaceError> {
-        Ok(Shelf::of_store(store.clone()))
+        Ok(self.shared_shelf()?.unwrap_or_else(|| Shelf::of_store(store.clone())))
+    }
+
+    /// The place that `releases` of `tagwerk.toml` names; `None` when releases lie in the store.
+    pub(super) fn shared_shelf(&self) -> Result<Option<Shelf>, WorkspaceError> {
+        let Some(written) = &self.settings().releases else { return Ok(None) };
+        let error = |source| WorkspaceError::ReleasesPath { path: written.clone(), source };
+        let at = expand_path(written, |name| std::env::var(name).ok()).map_err(error)?;
+        if !at.contains("://") && !Path::new(&at).is_absolute() {
+            return Err(error(PathError::Relative));
+        }
+        Ok(Some(Shelf::open(&at, &self.store_dir().join("cache").join("releases"))?))
     }
 
     /// The release of that number, or the current one; `None` when none is asked for and none is current.

@@ -52,6 +52,10 @@ pub struct WorkspaceSection {
     #[serde(default = "default_store")]
     #[schemars(extend("examples" = [".tagwerk"]))]
     pub store: String,
+    /// Where releases lie that many machines share: `s3://bucket/prefix`, `file:///folder` or the absolute path of a
+    /// folder, which may begin with `${NAME}`; absent, in the folder of the store.
+    #[schemars(extend("examples" = ["s3://bucket/tagwerk", "file:///srv/tagwerk/shop", "${TAGWERK_SHELF}/shop"]))]
+    pub releases: Option<String>,
     /// The folders of `tags/`; a tag's category is the folder it lies in (subfolders allowed).
     #[serde(default = "default_categories")]
     pub categories: Vec<String>,

@@ -83,6 +83,10 @@ pub struct IdsReference {
     pub count: u32,
     /// Digest of these ids; `None` when there were none.
     pub digest: Option<String>,
+    /// BLAKE3 of the ids of each container, 65,536 of them, the last one fewer: where they lie on a shelf that other
+    /// machines read. Empty when they are those of a store.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chunks: Vec<String>,
 }
 
 /// An audience of a release.

@@ -6,10 +6,13 @@
 //! the ids up to there say what every ordinal means.
 
 mod check;
+mod chunks;
 mod log;
 mod manifest;
+mod objects;
 mod publish;
 mod read;
+mod remote;
 mod shelf;
 mod signature;
 mod subjects;

@@ -206,6 +206,6 @@ impl Store {
 const LOG_DAMAGED: &str = "log.damaged";
 
 /// Whether a release was current once. Before there was a log, everything older than the current one may have been.
-fn was_published(history: &[ReleaseRecord], number: ReleaseNumber, current: Option<ReleaseNumber>) -> bool {
+pub(super) fn was_published(history: &[ReleaseRecord], number: ReleaseNumber, current: Option<ReleaseNumber>) -> bool {
     history.iter().any(|r| r.release == number) || (history.is_empty() && current.is_some_and(|c| number <= c))
 }

@@ -152,7 +152,7 @@ impl Current {
         }
     }
 
-    fn read(text: &str) -> Option<Self> {
+    pub(super) fn read(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.trim_end().split(' ').collect();
         let (number, manifest, log) = match parts[..] {
             [number, manifest] => (number, manifest, None),

@@ -235,7 +235,7 @@ mod tests {
             snapshot: "s".to_owned(),
             engine: "e".to_owned(),
             population: 0,
-            ids: IdsReference { dictionary: None, count: 0, digest: None },
+            ids: IdsReference { dictionary: None, count: 0, digest: None, chunks: Vec::new() },
             content: "x".to_owned(),
             publication: None,
             audiences: Vec::new(),

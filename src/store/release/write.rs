@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Format of manifests; those before 2 have neither definitions nor publication.
-const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 2;
 
 /// What a build made of a snapshot.
 #[derive(Debug, Clone)]
@@ -116,12 +116,17 @@ impl Store {
         Ok(Candidate { number, reused: false })
     }
 
-    fn ids_reference(&self, count: u32) -> Result<IdsReference, StoreError> {
+    pub(super) fn ids_reference(&self, count: u32) -> Result<IdsReference, StoreError> {
         let ids = self.manifest()?.ids;
         let commit = ids.commits.iter().find(|c| c.count == count);
         match commit {
-            Some(commit) => Ok(IdsReference { dictionary: ids.dictionary, count, digest: Some(commit.digest.clone()) }),
-            None if count == 0 => Ok(IdsReference { dictionary: None, count, digest: None }),
+            Some(commit) => Ok(IdsReference {
+                dictionary: ids.dictionary,
+                count,
+                digest: Some(commit.digest.clone()),
+                chunks: Vec::new(),
+            }),
+            None if count == 0 => Ok(IdsReference { dictionary: None, count, digest: None, chunks: Vec::new() }),
             None => Err(StoreError::damaged(
                 &self.root().join(IDS),
                 format!("{count} ids were evaluated, which the store never had after an ingest"),
@@ -135,7 +140,7 @@ impl Store {
     }
 }
 
-fn serialise(audience: &Audience) -> (AudienceEntry, Vec<u8>) {
+pub(super) fn serialise(audience: &Audience) -> (AudienceEntry, Vec<u8>) {
     let mut members = audience.members.clone();
     members.optimize();
     let mut bytes = Vec::with_capacity(members.serialized_size());
@@ -153,7 +158,7 @@ fn serialise(audience: &Audience) -> (AudienceEntry, Vec<u8>) {
 
 /// Names files after tag and value. Values are people's text: what is not plain is left out of the name, and a number
 /// keeps names apart, also where a file system does not tell letter case.
-fn name_files(audiences: &mut [AudienceEntry]) {
+pub(super) fn name_files(audiences: &mut [AudienceEntry]) {
     let mut taken = BTreeSet::new();
     for audience in audiences {
         let plain = |text: &str| {
@@ -174,7 +179,7 @@ fn name_files(audiences: &mut [AudienceEntry]) {
     }
 }
 
-fn content_hash(draft: &ReleaseDraft, ids: &IdsReference, audiences: &[AudienceEntry]) -> String {
+pub(super) fn content_hash(draft: &ReleaseDraft, ids: &IdsReference, audiences: &[AudienceEntry]) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut text = |text: &str| {
         hasher.update(&(text.len() as u64).to_le_bytes());

@@ -7,4 +7,5 @@ mod incremental;
 mod killed;
 mod releases;
 mod same_bytes;
+mod shelf;
 mod world;
