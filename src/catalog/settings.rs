@@ -36,6 +36,8 @@ pub struct Settings {
     pub suppression: Vec<Arc<str>>,
     /// Public keys that releases are signed with; none: they need not be signed.
     pub publish_keys: Vec<String>,
+    /// Address of the REST API of a GitHub Enterprise server, as written.
+    pub github_api: Option<String>,
     /// Sources, by name.
     pub sources: BTreeMap<Arc<str>, SourceSettings>,
     /// KPIs, by name.

@@ -58,6 +58,7 @@ pub(super) fn read_settings(document: &Document<WorkspaceFile>, found: &mut Diag
         min_count: file.privacy.min_count,
         suppression: file.suppression.tags.iter().map(|t| Arc::from(t.as_str())).collect(),
         publish_keys: file.publish.keys.clone(),
+        github_api: file.github.api.clone(),
         sources,
         kpis: file.kpis.iter().map(|(name, kpi)| (Arc::from(name.as_str()), kpi.clone())).collect(),
         docs: docs(&file.docs),

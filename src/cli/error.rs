@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostics, Sources, render_text},
+    github::GitHubError,
     store::IngestError,
-    workspace::WorkspaceError,
+    workspace::{PullRequestError, WorkspaceError},
 };
 
 /// How a command ended that did what it was asked to.
@@ -116,6 +117,23 @@ impl From<WorkspaceError> for CommandError {
             Some(hint) => error.hinted(hint),
             None => error,
         }
+    }
+}
+
+impl From<PullRequestError> for CommandError {
+    fn from(error: PullRequestError) -> Self {
+        let hint = error.hint();
+        let error = Self::failure(error);
+        match hint {
+            Some(hint) => error.hinted(hint),
+            None => error,
+        }
+    }
+}
+
+impl From<GitHubError> for CommandError {
+    fn from(error: GitHubError) -> Self {
+        PullRequestError::from(error).into()
     }
 }
 

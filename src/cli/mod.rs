@@ -27,6 +27,7 @@ mod mutate;
 mod new;
 mod off;
 mod on;
+mod pr;
 mod printer;
 mod progress;
 mod prove;
@@ -109,6 +110,7 @@ enum Command {
     Prove(prove::ProveArgs),
     Graph(graph::GraphArgs),
     Docs(docs::DocsArgs),
+    Pr(pr::PrArgs),
     Export(export::ExportArgs),
     Verify(verify::VerifyArgs),
     Off(off::OffArgs),
@@ -165,6 +167,7 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, Command
         Command::Prove(args) => prove::run(args, context),
         Command::Graph(args) => graph::run(args, context),
         Command::Docs(args) => docs::run(args, context),
+        Command::Pr(args) => pr::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Releases(args) => releases::run(args, context),
         Command::Verify(args) => verify::run(args, context),

@@ -1,14 +1,16 @@
 //! What git says about a workspace: which commit it stands at, whether files differ from it, and who changed a file.
 //!
-//! The only room that knows the git library. Knows nothing of tags; writes nothing.
+//! The only room that knows the git library. Knows nothing of tags; writes nothing, but sends a branch when asked to.
 
 mod history;
+mod standing;
 
 use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, Repository, StatusOptions};
 
 pub use history::{FileVersion, Histories, histories};
+pub use standing::{CommitLine, PushError, Standing, commits_ahead, default_branch, push, remote_url, standing};
 
 /// Git refused to answer.
 #[derive(Debug, thiserror::Error)]

@@ -1,4 +1,8 @@
-use std::{env, time::Duration};
+use std::{
+    env,
+    hash::{BuildHasher, Hasher, RandomState},
+    time::Duration,
+};
 
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue, USER_AGENT};
 use tokio::runtime::Runtime;
@@ -25,7 +29,9 @@ impl ClientOptions {
     /// Half a minute for a request, and the usual number of attempts.
     #[must_use]
     pub fn new(api: ApiUrl, token: Option<Token>) -> Self {
-        Self { api, token, timeout: Duration::from_secs(30), retry: RetryPolicy::default() }
+        // Many clients that were turned away at once are not to come back at once.
+        let seed = RandomState::new().build_hasher().finish();
+        Self { api, token, timeout: Duration::from_secs(30), retry: RetryPolicy { seed, ..RetryPolicy::default() } }
     }
 }
 

@@ -10,6 +10,8 @@ mod proposals;
 mod repository;
 mod retry;
 mod talk;
+#[cfg(test)]
+mod tests;
 mod token;
 mod wire;
 

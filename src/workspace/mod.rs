@@ -32,6 +32,7 @@ mod policy;
 mod progress;
 mod prove;
 mod publish;
+mod pull_request;
 mod query;
 mod release;
 mod remarks;
@@ -73,6 +74,7 @@ pub use publish::{
     ListedRelease, PublishError, PublishInstant, PublishOptions, Published, ReleaseChange, ReleaseSignature,
     RollbackOptions, RolledBack, TakenBack, actor,
 };
+pub use pull_request::{Hub, PullRequestError, Ready, ready};
 pub use query::Answer;
 pub use release::{ReleaseState, ReleaseSummary};
 pub use seen::{SeenColumn, SeenData, SeenRange};

@@ -7,6 +7,7 @@ mod catalogs;
 mod crash;
 mod determinism;
 mod docs;
+mod github;
 mod golden;
 mod journey;
 mod lsp;

@@ -27,6 +27,9 @@ pub struct WorkspaceFile {
     /// Who signs releases.
     #[serde(default)]
     pub publish: PublishSection,
+    /// Where pull requests are.
+    #[serde(default)]
+    pub github: GitHubSection,
     /// The definition pages that `tagwerk docs` makes.
     #[serde(default)]
     pub docs: DocsSection,
@@ -201,6 +204,17 @@ pub struct PublishSection {
     #[serde(default)]
     #[schemars(extend("examples" = [["RWRX55iBWfRGwo5jnqLa/BUamsRM2Q4MrCp1RYb0JGU9HLczl+tJcW7s"]]))]
     pub keys: Vec<String>,
+}
+
+/// Where pull requests are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "GitHubSection")]
+pub struct GitHubSection {
+    /// Address of the REST API of a GitHub Enterprise server; `GITHUB_API_URL` wins over it. Absent: github.com. It has to be
+    /// the server that the git remote is at: the token is sent nowhere else.
+    #[schemars(extend("examples" = ["https://ghe.example/api/v3"]))]
+    pub api: Option<String>,
 }
 
 /// The definition pages that `tagwerk docs` makes.

@@ -1,0 +1,4 @@
+//! GitHub: what commands ask it, what workflows do, and that they may do no more.
+
+mod commands;
+mod stand;
