@@ -27,6 +27,7 @@ mod mutate;
 mod new;
 mod off;
 mod on;
+mod policy;
 mod pr;
 mod printer;
 mod progress;
@@ -113,6 +114,7 @@ enum Command {
     Pr(pr::PrArgs),
     Export(export::ExportArgs),
     Verify(verify::VerifyArgs),
+    Policy(policy::PolicyArgs),
     Off(off::OffArgs),
     On(on::OnArgs),
     Doctor(doctor::DoctorArgs),
@@ -171,6 +173,7 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, Command
         Command::Export(args) => export::run(args, context),
         Command::Releases(args) => releases::run(args, context),
         Command::Verify(args) => verify::run(args, context),
+        Command::Policy(args) => policy::run(args, context),
         Command::Off(args) => off::run(args, context),
         Command::On(args) => on::run(args, context),
         Command::Doctor(args) => doctor::run(args, context),

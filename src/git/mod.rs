@@ -3,6 +3,7 @@
 //! The only room that knows the git library. Knows nothing of tags; writes nothing, but sends a branch when asked to.
 
 mod history;
+mod proposed;
 mod standing;
 
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use git2::{ErrorCode, Repository, StatusOptions};
 
 pub use history::{FileVersion, Histories, histories};
+pub use proposed::{CommitPeople, Person, blob_at, first_parents, is_ancestor, people_between};
 pub use standing::{CommitLine, PushError, Standing, commits_ahead, default_branch, push, remote_url, standing};
 
 /// Git refused to answer.

@@ -21,4 +21,6 @@ pub use proposals::{COMMENT_MAX, NewPullRequest, Opened, PullRequestFilter, Writ
 pub use repository::{ApiUrl, RepositoryName, RepositoryNameError};
 pub use retry::RetryPolicy;
 pub use token::Token;
-pub use wire::{Branch, Comment, PullRequest, RepositoryOf, Review, ReviewState, State, StatusState, User};
+pub use wire::{
+    Branch, Comment, ProposedCommit, PullRequest, RepositoryOf, Review, ReviewState, State, StatusState, User,
+};

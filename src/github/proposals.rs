@@ -2,7 +2,9 @@ use reqwest::{Method, Url};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Client, Comment, GitHubError, PullRequest, RepositoryName, Review, State, StatusState, User};
+use super::{
+    Client, Comment, GitHubError, ProposedCommit, PullRequest, RepositoryName, Review, State, StatusState, User,
+};
 
 /// Characters that GitHub takes as the text of a pull request or comment.
 pub const COMMENT_MAX: usize = 65_536;
@@ -114,6 +116,14 @@ impl Client {
     /// When GitHub cannot be reached or refuses.
     pub fn reviews(&self, repository: &RepositoryName, number: u64) -> Result<Vec<Review>, GitHubError> {
         self.get_all(self.of(repository, &["pulls", &number.to_string(), "reviews"]))
+    }
+
+    /// The commits of a pull request, oldest first; GitHub tells no more than the first 250.
+    ///
+    /// # Errors
+    /// When GitHub cannot be reached or refuses.
+    pub fn commits(&self, repository: &RepositoryName, number: u64) -> Result<Vec<ProposedCommit>, GitHubError> {
+        self.get_all(self.of(repository, &["pulls", &number.to_string(), "commits"]))
     }
 
     /// The members of a team, those of the teams in it included. Needs a token that may read members of the

@@ -7,6 +7,17 @@ use serde::{Deserialize, Serialize};
 pub struct User {
     /// The name of the account; of a bot it ends in `[bot]`.
     pub login: String,
+    /// `User`, `Bot`, `Organization`; not always said.
+    #[serde(rename = "type", default)]
+    pub kind: Option<String>,
+}
+
+impl User {
+    /// True for an account that a program has.
+    #[must_use]
+    pub fn is_bot(&self) -> bool {
+        self.kind.as_deref() == Some("Bot") || self.login.to_ascii_lowercase().ends_with("[bot]")
+    }
 }
 
 /// A repository that a branch is in.
@@ -112,6 +123,28 @@ pub struct Review {
     pub commit_id: Option<String>,
     /// When, as GitHub writes it; `None` while pending.
     pub submitted_at: Option<String>,
+    /// How the account stands to the repository: `OWNER`, `MEMBER`, `COLLABORATOR`, `CONTRIBUTOR`, `NONE`, …
+    #[serde(default)]
+    pub author_association: Option<String>,
+}
+
+impl Review {
+    /// True when the account owns the repository, works on it, or belongs to its organization.
+    #[must_use]
+    pub fn is_by_member(&self) -> bool {
+        matches!(self.author_association.as_deref(), Some("OWNER" | "MEMBER" | "COLLABORATOR"))
+    }
+}
+
+/// A commit of a pull request, and the accounts that GitHub found for it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ProposedCommit {
+    /// Full hash.
+    pub sha: String,
+    /// Whose the author's address is; `None` when it is nobody's.
+    pub author: Option<User>,
+    /// Whose the committer's address is; `None` when it is nobody's.
+    pub committer: Option<User>,
 }
 
 /// A comment of a pull request.
