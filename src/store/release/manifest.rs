@@ -22,10 +22,14 @@ impl FromStr for ReleaseNumber {
     }
 }
 
+/// Format of manifests; those before 2 have neither definitions nor publication.
+pub(super) const FORMAT: u32 = 2;
+
 /// What a release is: `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReleaseManifest {
     /// Version of this format.
+    #[serde(deserialize_with = "known_format")]
     pub format: u32,
     /// Its number.
     pub release: ReleaseNumber,
@@ -55,6 +59,16 @@ pub struct ReleaseManifest {
     pub publication: Option<Publication>,
     /// Audiences, by tag and value.
     pub audiences: Vec<AudienceEntry>,
+}
+
+/// Refuses what a newer version wrote: it may say something that this one would not see.
+fn known_format<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        format @ 1..=FORMAT => Ok(format),
+        format => {
+            Err(serde::de::Error::custom(format!("it has format {format}, and this version reads up to {FORMAT}")))
+        }
+    }
 }
 
 /// How a release was published for the first time.
@@ -111,5 +125,29 @@ impl ReleaseManifest {
     #[must_use]
     pub fn audience(&self, tag: &str, value: Option<&str>) -> Option<&AudienceEntry> {
         self.audiences.iter().find(|a| a.tag == tag && a.value.as_deref() == value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: &str = r#"{"format": 1, "release": 3, "as_of": 7, "commit": null, "dirty": false, "catalog": "c",
+        "snapshot": "s", "engine": "e", "population": 2, "ids": {"dictionary": null, "count": 0, "digest": null},
+        "content": "x", "audiences": [{"tag": "t", "value": null, "size": 1, "file": "t.roaring", "size_bytes": 9,
+        "blake3": "b"}]}"#;
+
+    #[test]
+    fn manifests_of_the_first_format_are_read() {
+        let manifest: ReleaseManifest = serde_json::from_str(FIRST).unwrap();
+        assert_eq!((manifest.definitions, manifest.publication), (None, None));
+        assert_eq!(manifest.audiences.len(), 1);
+    }
+
+    #[test]
+    fn manifests_of_a_later_format_are_not() {
+        let later = FIRST.replacen("1", "3", 1);
+        let error = serde_json::from_str::<ReleaseManifest>(&later).unwrap_err().to_string();
+        assert!(error.starts_with("it has format 3, and this version reads up to 2"), "{error}");
     }
 }

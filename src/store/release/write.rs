@@ -9,8 +9,7 @@ use crate::{
     store::{Store, StoreError, disk, failpoint, manifest::IDS, seal::seal},
 };
 
-/// Format of manifests; those before 2 have neither definitions nor publication.
-pub(super) const FORMAT: u32 = 2;
+pub(super) use super::manifest::FORMAT;
 
 /// What a build made of a snapshot.
 #[derive(Debug, Clone)]
