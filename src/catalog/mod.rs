@@ -5,6 +5,8 @@
 //! the formatter ([`format_document`]), edits that keep comments ([`edit`]), the JSON Schemas ([`schemas`]) and the
 //! files of a new workspace ([`scaffold`]). Files are read here, never written, and nothing is printed.
 
+/// What differs between two catalogs.
+pub mod change;
 mod check;
 mod checked;
 mod code;
