@@ -59,7 +59,7 @@ pub use parameter::expected as parameter_expects;
 pub use parse::{Content, FileKind, InputFile};
 pub use path::{PathError, check_path, expand_path};
 pub use read::OpenTexts;
-pub use scaffold::scaffold;
+pub use scaffold::{scaffold, scaffold_github};
 pub use schema::schemas;
 pub use settings::{BadRowsLimit, DocsSettings, Settings, SourceSettings};
 pub use tag::{Case, CatalogKpi, CatalogStrategy, CatalogTag, Model, TagBody};

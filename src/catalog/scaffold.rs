@@ -19,6 +19,34 @@ pub fn scaffold(name: &str) -> Vec<(String, String)> {
     files
 }
 
+/// The files that let GitHub check, plan, judge and publish a workspace, as [`scaffold`] gives its files. They are the ones
+/// that tagwerk's own repository uses; what differs is where the program comes from.
+#[must_use]
+pub fn scaffold_github() -> Vec<(String, String)> {
+    [
+        (".github/CODEOWNERS", CODEOWNERS),
+        (".github/actions/tagwerk/action.yml", include_str!("../../.github/actions/tagwerk/action.yml")),
+        (".github/actions/tagwerk/source", SOURCE),
+        (".github/workflows/publish.yml", include_str!("../../.github/workflows/publish.yml")),
+        (".github/workflows/validate.yml", include_str!("../../.github/workflows/validate.yml")),
+    ]
+    .map(|(file, text)| (file.to_owned(), text.to_owned()))
+    .into()
+}
+
+const CODEOWNERS: &str = "\
+# Who is asked for a review. Name the owners in [policy.owners] of tagwerk.toml, then `tagwerk policy codeowners` makes this
+# file.
+";
+
+const SOURCE: &str = "\
+# Where workflows take tagwerk from: a commit that is built, or a binary that is checked. Give one of the two.
+#git=https://github.com/OWNER/tagwerk
+#rev=0123456789abcdef0123456789abcdef01234567
+#url=https://HOST/tagwerk-x86_64-linux
+#sha256=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+";
+
 const WORKSPACE: &str = r#"#:schema ./schemas/workspace.schema.json
 [workspace]
 name = {name}

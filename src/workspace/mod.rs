@@ -63,6 +63,7 @@ pub use fill::{FilledFrom, FilledParameter};
 pub use filter::{FilterKey, Filterable, TagFilter, UnknownFilterKey};
 pub use freshness::Freshness;
 pub use ingest::ReadMode;
+pub use init::WithGitHub;
 pub use journal::{EditRecord, EditState, FileEdit};
 pub use list::{ListedTag, Listing, TagKind};
 pub use new_tag::{Drafted, DraftedAudience, NewTag, Template};
