@@ -105,6 +105,23 @@ pub enum Content {
     Unreadable(String),
 }
 
+impl Content {
+    /// What bytes of a file are.
+    #[must_use]
+    pub fn of_bytes(bytes: Vec<u8>) -> Self {
+        if bytes.len() as u64 > FILE_BYTES_MAX {
+            return Self::TooLarge(bytes.len() as u64);
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::Text(Arc::from(text)),
+            Err(error) => Self::NotUtf8 {
+                valid_up_to: error.utf8_error().valid_up_to(),
+                text: Arc::from(String::from_utf8_lossy(error.as_bytes())),
+            },
+        }
+    }
+}
+
 impl Manifests {
     /// Reads files that are already at hand, in parallel; their order does not matter. Findings are sorted.
     #[must_use]

@@ -127,13 +127,7 @@ fn content(path: &Path) -> Content {
         Err(error) => return Content::Unreadable(plain(&error)),
     }
     match fs::read(path) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Content::Text(Arc::from(text)),
-            Err(error) => Content::NotUtf8 {
-                valid_up_to: error.utf8_error().valid_up_to(),
-                text: Arc::from(String::from_utf8_lossy(error.as_bytes())),
-            },
-        },
+        Ok(bytes) => Content::of_bytes(bytes),
         Err(error) => Content::Unreadable(plain(&error)),
     }
 }

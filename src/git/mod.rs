@@ -5,6 +5,7 @@
 mod history;
 mod proposed;
 mod standing;
+mod tree;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,9 @@ use git2::{ErrorCode, Repository, StatusOptions};
 pub use history::{FileVersion, Histories, histories};
 pub use proposed::{CommitPeople, Person, blob_at, first_parents, is_ancestor, people_between};
 pub use standing::{CommitLine, PushError, Standing, commits_ahead, default_branch, push, remote_url, standing};
+pub use tree::{
+    EntryKind, PathChange, RevisionError, TreeFile, changed_paths, files_at, merge_base, resolve, tree_root,
+};
 
 /// Git refused to answer.
 #[derive(Debug, thiserror::Error)]

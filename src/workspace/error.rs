@@ -8,7 +8,7 @@ use crate::{
     diagnostic::{Diagnostics, Sources},
     docs::RecordError,
     engine::embedded::EngineError,
-    git::GitError,
+    git::{GitError, RevisionError},
     source::SourceError,
     store::{IngestError, StoreError},
 };
@@ -297,6 +297,9 @@ pub enum WorkspaceError {
     /// Git.
     #[error(transparent)]
     Git(#[from] GitError),
+    /// A revision that is compared.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
 }
 
 impl WorkspaceError {
@@ -362,6 +365,7 @@ impl WorkspaceError {
             Self::SourcePath { source: PathError::Unset { name }, .. } => {
                 return Some(format!("set {name} to the folder of the data"));
             }
+            Self::Revision(error) => return error.hint().map(str::to_owned),
             Self::Source(error) => return error.help(),
             Self::Ingest(error) => return error.help(),
             Self::Store(error) | Self::Engine(EngineError::Store(error)) => return error.help(),

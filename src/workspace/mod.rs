@@ -30,6 +30,7 @@ mod new_tag;
 mod open;
 mod policy;
 mod progress;
+mod proposal;
 mod prove;
 mod publish;
 mod pull_request;
@@ -70,6 +71,7 @@ pub use new_tag::{Drafted, DraftedAudience, NewTag, Template};
 pub use open::Workspace;
 pub use policy::{Codeowners, CodeownersState};
 pub use progress::{Progress, Stage, Unobserved};
+pub use proposal::{Proposal, ProposalOptions, Side, propose};
 pub use prove::Proved;
 pub use publish::{
     ListedRelease, PublishError, PublishInstant, PublishOptions, Published, ReleaseChange, ReleaseSignature,

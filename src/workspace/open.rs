@@ -44,6 +44,11 @@ impl Workspace {
         Ok(Self { root, settings, manifests, found })
     }
 
+    /// A workspace of files that were read elsewhere, in a folder that may hold others; `None` without settings.
+    pub(super) fn of_files(root: PathBuf, manifests: Manifests, found: Diagnostics) -> Option<Self> {
+        Some(Self { root, settings: manifests.settings.clone()?, manifests, found })
+    }
+
     /// The workspace as it would be with some files changed; nothing is written. A change of `tagwerk.toml` is left out.
     pub(super) fn with_files(&self, files: &[FileEdit]) -> Self {
         let texts = files.iter().filter(|f| f.file != FileKind::WORKSPACE_FILE);
