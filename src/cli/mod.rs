@@ -35,6 +35,7 @@ mod prove;
 mod publish;
 mod query;
 mod releases;
+mod releases_diff;
 mod rollback;
 mod sarif;
 mod schema;

@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use super::{
     context::Context,
     error::{CommandError, Outcome},
+    releases_diff::{self, DiffArgs},
     table::{Align, Table, grouped},
 };
 use crate::{
@@ -12,10 +13,21 @@ use crate::{
 
 /// List releases, newest first: which is current, who published, signed and approved it, what was taken back
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  tagwerk releases\n  tagwerk releases --json")]
-pub(super) struct ReleasesArgs {}
+#[command(after_help = "Examples:\n  tagwerk releases\n  tagwerk releases --json\n  tagwerk releases diff 41 42")]
+pub(super) struct ReleasesArgs {
+    #[command(subcommand)]
+    command: Option<ReleasesCommand>,
+}
 
-pub(super) fn run(_: &ReleasesArgs, context: &mut Context) -> Result<Outcome, CommandError> {
+#[derive(Debug, clap::Subcommand)]
+enum ReleasesCommand {
+    Diff(DiffArgs),
+}
+
+pub(super) fn run(args: &ReleasesArgs, context: &mut Context) -> Result<Outcome, CommandError> {
+    if let Some(ReleasesCommand::Diff(args)) = &args.command {
+        return releases_diff::run(args, context);
+    }
     let workspace = context.workspace()?;
     let releases = workspace.releases()?;
     if context.printer.is_json() {

@@ -9,7 +9,9 @@ mod group;
 mod mask;
 mod numbers;
 mod overlap;
+mod released;
 
 pub use group::{GROUPS_SHOWN, Group, GroupNumbers, Groups};
 pub use numbers::{Became, Numbers};
 pub use overlap::{AudienceName, OVERLAP_MIN, Overlap, Overlapping, new_overlaps};
+pub use released::masked_numbers;

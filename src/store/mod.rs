@@ -8,6 +8,7 @@
 //! ├── facts/*.facts           segments: rows by container, event, ordinal, time
 //! ├── facts/*.texts           texts of columns by code: append-only ranges
 //! ├── releases/<n>/           audiences as portable roaring bitmaps, their manifest and its signature
+//! ├── releases/last           the last number that was given
 //! ├── releases/log            what was current, since when, by whom and why
 //! └── CURRENT                 the release that readers use
 //! ```
@@ -42,9 +43,9 @@ pub use ingest::{
     RowCounts, SourceReport,
 };
 pub use release::{
-    Act, Audience, AudienceEntry, Candidate, IdsReference, MadeCurrent, Publication, ReleaseAction, ReleaseCheck,
-    ReleaseDraft, ReleaseManifest, ReleaseNumber, ReleaseRecord, Shelf, SignatureError, Signed, SigningKey,
-    SigningKeyError, SubjectsOfRelease, check_release_folder, public_key_id,
+    Act, Audience, AudienceEntry, Candidate, ComparedMembers, IdsReference, MadeCurrent, Publication, ReleaseAction,
+    ReleaseCheck, ReleaseDraft, ReleaseManifest, ReleaseNumber, ReleasePair, ReleaseRecord, Shelf, SignatureError,
+    Signed, SigningKey, SigningKeyError, SubjectsOfRelease, check_release_folder, public_key_id,
 };
 pub use seal::{seal, unseal};
 pub use store::Store;

@@ -96,7 +96,11 @@ struct Verifying<'a> {
 impl Verifying<'_> {
     fn release(&self, shelf: &Shelf, number: ReleaseNumber) -> Result<Verification, WorkspaceError> {
         match shelf.check_release(number, &self.trusted) {
-            Ok(check) => Ok(self.answer(check, vec![NOT_FACTS, NOT_COMPUTED, NOT_APPROVED])),
+            Ok(check) => {
+                // Where machines share releases, whom their ordinals mean is part of them.
+                let not_facts = (!shelf.is_shared()).then_some(NOT_FACTS);
+                Ok(self.answer(check, not_facts.into_iter().chain([NOT_COMPUTED, NOT_APPROVED]).collect()))
+            }
             Err(error @ StoreError::Damaged { .. }) => Ok(self.release_unknown(&error)),
             Err(error) => Err(error.into()),
         }

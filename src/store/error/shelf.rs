@@ -66,6 +66,9 @@ pub(super) fn understood(what: &str) -> (String, ShelfTrouble) {
     } else {
         ShelfTrouble::Other
     };
+    if trouble == ShelfTrouble::NoCredentials {
+        "there are no credentials".clone_into(&mut said);
+    }
     (said, trouble)
 }
 

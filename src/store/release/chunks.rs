@@ -27,9 +27,17 @@ pub(super) struct Chunk {
 impl Chunk {
     /// The ids from `first` up to, but not including, `end`; at most 65,536.
     pub(super) fn of(ids: &Ids, first: u32, end: u32) -> Result<Self, StoreError> {
-        let (mut ends, mut texts) = (Vec::new(), Vec::new());
+        let mut found = Vec::new();
         for ordinal in first..end {
-            texts.extend_from_slice(ids.id(ordinal)?.unwrap_or_default().as_bytes());
+            found.push(ids.id(ordinal)?.unwrap_or_default());
+        }
+        Self::of_texts(found.into_iter())
+    }
+
+    pub(super) fn of_texts<'t>(ids: impl Iterator<Item = &'t str>) -> Result<Self, StoreError> {
+        let (mut ends, mut texts) = (Vec::new(), Vec::new());
+        for id in ids {
+            texts.extend_from_slice(id.as_bytes());
             let end = u32::try_from(texts.len());
             ends.push(end.map_err(|_| StoreError::Full { what: "bytes of ids".to_owned() })?);
         }

@@ -7,8 +7,10 @@
 
 mod check;
 mod chunks;
+mod compare;
 mod log;
 mod manifest;
+mod number;
 mod objects;
 mod publish;
 mod read;
@@ -19,6 +21,7 @@ mod subjects;
 mod write;
 
 pub use check::{ReleaseCheck, check_release_folder};
+pub use compare::{ComparedMembers, ReleasePair};
 pub use log::{ReleaseAction, ReleaseRecord};
 pub use manifest::{AudienceEntry, IdsReference, Publication, ReleaseManifest, ReleaseNumber};
 pub use publish::{Act, MadeCurrent};

@@ -191,6 +191,10 @@ pub(in crate::store) fn verify_releases(store: &Store) -> (Vec<StoreError>, usiz
         }
     };
     files += usize::from(!history.is_empty());
+    match store.last_number() {
+        Ok(last) => files += usize::from(last.is_some()),
+        Err(error) => found.push(error),
+    }
     for number in numbers {
         files += 1;
         match store.release(number) {

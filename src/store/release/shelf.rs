@@ -189,6 +189,17 @@ impl Shelf {
         }
     }
 
+    /// Fetches audiences, many requests at once, so that reading them one by one need not wait for each.
+    ///
+    /// # Errors
+    /// When one is missing, damaged or cannot be read.
+    pub fn fetch(&self, entries: &[&AudienceEntry]) -> Result<(), StoreError> {
+        match &self.place {
+            Place::Store(_) => Ok(()),
+            Place::Remote(shelf) => shelf.fetch(entries),
+        }
+    }
+
     /// Whom the ordinals of a release mean.
     ///
     /// # Errors

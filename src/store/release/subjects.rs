@@ -88,6 +88,14 @@ impl SubjectsOfRelease {
         shelf.fetch_chunks(&wanted)
     }
 
+    /// Fetches all ids, see [`Self::fetch`].
+    pub(super) fn fetch_all(&self) -> Result<(), StoreError> {
+        match &self.from {
+            From::Store(_) => Ok(()),
+            From::Shelf { shelf, chunks, .. } => shelf.fetch_chunks(chunks),
+        }
+    }
+
     /// How many chunks there are.
     pub(super) const fn chunks(&self) -> usize {
         self.count.div_ceil(CHUNK_IDS) as usize

@@ -86,7 +86,7 @@ impl Store {
             }
         }
 
-        let number = ReleaseNumber(numbers.last().map_or(0, |n| n.0) + 1);
+        let number = self.next_number()?;
         let manifest = ReleaseManifest {
             format: FORMAT,
             release: number,
@@ -111,6 +111,7 @@ impl Store {
         }
         disk::NewFile::create(&aside.join(MANIFEST))?.write(&seal(&manifest))?;
         disk::rename(&aside, &place)?;
+        self.note_number(number)?;
         failpoint::report();
         Ok(Candidate { number, reused: false })
     }

@@ -17,6 +17,7 @@ mod query;
 mod reference;
 pub(crate) mod release;
 mod retail;
+mod shelf;
 mod store;
 mod switch;
 mod trial;

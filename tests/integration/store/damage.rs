@@ -53,6 +53,8 @@ fn a_flipped_byte_in_any_file_is_found_and_named() {
     assert_eq!(store.verify().unwrap().files, whole.len(), "{:?}", whole.keys());
     for (name, bytes) in &whole {
         let path = store.root().join(name);
+        // Only who gives the next number reads it.
+        let is_note = name.to_str() == Some("releases/last");
         let step = (bytes.len() / 60).max(1);
         for at in (0..bytes.len()).step_by(step).chain([bytes.len() - 1]) {
             let mut flipped = bytes.clone();
@@ -60,6 +62,9 @@ fn a_flipped_byte_in_any_file_is_found_and_named() {
             fs::write(&path, flipped).unwrap();
             let report = store.verify().unwrap();
             assert_eq!(report.damaged_files().first(), Some(&path), "byte {at}");
+            if is_note {
+                continue;
+            }
             // Damage of a release's manifest may be met by whoever asks which release is current.
             let error = read_all(&store).expect_err("readers notice");
             assert_eq!(damaged_path(&error), path, "byte {at}");
@@ -67,10 +72,10 @@ fn a_flipped_byte_in_any_file_is_found_and_named() {
         for size in [0, 10, bytes.len() - 1] {
             fs::write(&path, &bytes[..size.min(bytes.len() - 1)]).unwrap();
             assert!(!store.verify().unwrap().is_whole(), "{} cut to {size}", path.display());
-            read_all(&store).expect_err("readers notice");
+            assert!(is_note || read_all(&store).is_err(), "readers notice");
         }
         fs::remove_file(&path).unwrap();
-        if name.to_str() != Some("CURRENT") && name.to_str() != Some("facts/manifest.json") {
+        if name.to_str() != Some("CURRENT") && name.to_str() != Some("facts/manifest.json") && !is_note {
             assert!(!store.verify().unwrap().is_whole(), "{} is missing", path.display());
         }
         fs::write(&path, bytes).unwrap();

@@ -118,3 +118,27 @@ fn one_writer_at_a_time_and_the_other_is_named() {
     drop(lock);
     world.ingest().unwrap();
 }
+
+#[test]
+fn the_number_of_a_release_that_was_removed_is_not_given_again() {
+    let world = World::with_days(0..2);
+    world.ingest().unwrap();
+    let store = world.store();
+    for members in [1, 2] {
+        store.write_candidate(draft(&store, vec![audience("t", None, 0..members)])).unwrap();
+    }
+    let last = store.root().join("releases/last");
+    std::fs::remove_dir_all(store.root().join("releases/2")).unwrap();
+    let third = store.write_candidate(draft(&store, vec![audience("t", None, 0..3)])).unwrap();
+    assert_eq!(third.number, ReleaseNumber(3));
+    // Damage of the note is found, and the next build writes it anew.
+    let whole = std::fs::read(&last).unwrap();
+    for at in 0..whole.len() {
+        let mut flipped = whole.clone();
+        flipped[at] ^= 1;
+        std::fs::write(&last, flipped).unwrap();
+        assert!(!store.verify().unwrap().is_whole(), "byte {at}");
+    }
+    store.write_candidate(draft(&store, vec![audience("t", None, 0..4)])).unwrap();
+    assert!(store.verify().unwrap().is_whole());
+}

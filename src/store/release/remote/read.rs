@@ -133,6 +133,14 @@ impl RemoteShelf {
         self.bitmap(entry, &bytes)
     }
 
+    /// Copies audiences into the cache, many at once.
+    pub(in crate::store::release) fn fetch(&self, entries: &[&AudienceEntry]) -> Result<(), StoreError> {
+        if self.cache.is_some() {
+            for_each(&*self.objects, entries, |entry| self.named(&audience_key(&entry.blake3), &entry.blake3))?;
+        }
+        Ok(())
+    }
+
     /// The members of an audience as they lie there now.
     pub(super) fn members_there(&self, entry: &AudienceEntry) -> Result<RoaringBitmap, StoreError> {
         let bytes = self.named_there(&audience_key(&entry.blake3), &entry.blake3)?;
