@@ -58,7 +58,7 @@ pub use naming::Naming;
 pub use parameter::expected as parameter_expects;
 pub use parse::{Content, FileKind, InputFile};
 pub use path::{PathError, check_path, expand_path};
-pub use read::OpenTexts;
+pub use read::{LinkTrouble, OpenTexts, link_finding};
 pub use scaffold::{scaffold, scaffold_github};
 pub use schema::schemas;
 pub use settings::{BadRowsLimit, DocsSettings, Settings, SourceSettings};

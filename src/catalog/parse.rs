@@ -106,6 +106,9 @@ pub enum Content {
 }
 
 impl Content {
+    /// Files of more bytes are not read: nobody wrote them by hand.
+    pub const BYTES_MAX: u64 = FILE_BYTES_MAX;
+
     /// What bytes of a file are.
     #[must_use]
     pub fn of_bytes(bytes: Vec<u8>) -> Self {

@@ -69,6 +69,38 @@ impl Manifests {
 
 type Listed = (PathBuf, String, FileKind);
 
+/// Why a symbolic link is not followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkTrouble {
+    /// It leads out of the workspace.
+    LeadsOut,
+    /// It leads to a folder.
+    ToFolder,
+    /// It leads nowhere, for this reason.
+    Nowhere(String),
+}
+
+/// What is said of a symbolic link that is not followed, at its path relative to the workspace.
+#[must_use]
+pub fn link_finding(file: &str, trouble: &LinkTrouble) -> Diagnostic {
+    let (message, label, help) = match trouble {
+        LinkTrouble::LeadsOut => (
+            "a symbolic link leads out of the workspace".to_owned(),
+            "the file behind it is not under review here",
+            "replace the link by the file itself",
+        ),
+        LinkTrouble::ToFolder => (
+            "a symbolic link to a folder is not followed".to_owned(),
+            "its files would have two names",
+            "replace the link by the folder itself",
+        ),
+        LinkTrouble::Nowhere(reason) => {
+            (format!("a symbolic link leads nowhere: {reason}"), "", "remove the link, or create the file it points to")
+        }
+    };
+    Diagnostic::error(code::LINK, Place::new(file, Span::default()), message).label(label).help(help)
+}
+
 /// Lists a file, or the files below a folder, without leaving the workspace.
 fn list_one(path: &Path, file: String, kind: FileKind, inside: &Path, out: &mut Vec<Listed>, found: &mut Diagnostics) {
     let at = |code, message: String| Diagnostic::error(code, Place::new(file.as_str(), Span::default()), message);
@@ -80,26 +112,11 @@ fn list_one(path: &Path, file: String, kind: FileKind, inside: &Path, out: &mut 
     if meta.is_symlink() {
         match path.canonicalize() {
             Ok(target) if !target.starts_with(inside) => {
-                return found.push(
-                    at(code::LINK, "a symbolic link leads out of the workspace".to_owned())
-                        .label("the file behind it is not under review here")
-                        .help("replace the link by the file itself"),
-                );
+                return found.push(link_finding(&file, &LinkTrouble::LeadsOut));
             }
-            Ok(target) if target.is_dir() => {
-                return found.push(
-                    at(code::LINK, "a symbolic link to a folder is not followed".to_owned())
-                        .label("its files would have two names")
-                        .help("replace the link by the folder itself"),
-                );
-            }
+            Ok(target) if target.is_dir() => return found.push(link_finding(&file, &LinkTrouble::ToFolder)),
             Ok(_) => is_dir = false,
-            Err(error) => {
-                return found.push(
-                    at(code::LINK, format!("a symbolic link leads nowhere: {}", plain(&error)))
-                        .help("remove the link, or create the file it points to"),
-                );
-            }
+            Err(error) => return found.push(link_finding(&file, &LinkTrouble::Nowhere(plain(&error)))),
         }
     }
     if is_dir {

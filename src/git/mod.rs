@@ -2,8 +2,10 @@
 //!
 //! The only room that knows the git library. Knows nothing of tags; writes nothing, but sends a branch when asked to.
 
+mod changed;
 mod history;
 mod proposed;
+mod revision;
 mod standing;
 mod tree;
 
@@ -11,12 +13,12 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, Repository, StatusOptions};
 
+pub use changed::{PathChange, changed_paths};
 pub use history::{FileVersion, Histories, histories};
 pub use proposed::{CommitPeople, Person, blob_at, first_parents, is_ancestor, people_between};
+pub use revision::{RevisionError, merge_base, resolve, tree_root};
 pub use standing::{CommitLine, PushError, Standing, commits_ahead, default_branch, push, remote_url, standing};
-pub use tree::{
-    EntryKind, PathChange, RevisionError, TreeFile, changed_paths, files_at, merge_base, resolve, tree_root,
-};
+pub use tree::{CommitTree, EntryKind, LinkEnd, TreeContent, TreeEntry, TreeFile, blob_id, files_at};
 
 /// Git refused to answer.
 #[derive(Debug, thiserror::Error)]

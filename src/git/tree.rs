@@ -1,75 +1,11 @@
 use std::path::{Path, PathBuf};
 
-use git2::{
-    Delta, DiffFindOptions, DiffOptions, ErrorCode, FileMode, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult,
+use git2::{ErrorCode, FileMode, ObjectType, Oid, Repository, Tree};
+
+use super::{
+    RevisionError,
+    revision::{fail, find_commit, open},
 };
-
-/// Why a revision cannot be looked at.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RevisionError {
-    /// The folder is in no repository.
-    #[error("{} is in no git repository", path.display())]
-    NoRepository {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// Nothing of that name.
-    #[error("git knows no revision `{revision}`")]
-    Unknown {
-        /// As given.
-        revision: String,
-        /// Whether the clone holds only a part of the history.
-        is_shallow: bool,
-    },
-    /// Two commits have no common ancestor here.
-    #[error("`{base}` and `{head}` have no common history here")]
-    NoMergeBase {
-        /// One of them.
-        base: String,
-        /// The other.
-        head: String,
-        /// Whether the clone holds only a part of the history.
-        is_shallow: bool,
-    },
-    /// Git refused to answer.
-    #[error("cannot read the git repository of {}", path.display())]
-    Git {
-        /// Folder that was asked about.
-        path: PathBuf,
-        /// The library's reason.
-        #[source]
-        source: git2::Error,
-    },
-}
-
-impl RevisionError {
-    /// A concrete next step, when there is one.
-    #[must_use]
-    pub const fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::Unknown { is_shallow: true, .. } | Self::NoMergeBase { is_shallow: true, .. } => Some(
-                "this clone holds only a part of the history: run `git fetch --unshallow`, or set `fetch-depth: 0` for \
-                 actions/checkout",
-            ),
-            Self::Unknown { .. } => Some("name a branch, a tag or a commit; `git fetch` brings those of a remote"),
-            Self::NoMergeBase { .. } => Some("name the branch that the change is to go into"),
-            Self::NoRepository { .. } => Some("run `git init` and commit, so that there is something to compare with"),
-            Self::Git { .. } => None,
-        }
-    }
-}
-
-/// A file of a commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TreeFile {
-    /// Relative to the folder that was asked for, with `/`.
-    pub path: String,
-    /// What it is.
-    pub kind: EntryKind,
-    /// What is in it; of a link, where it leads.
-    pub bytes: Vec<u8>,
-}
 
 /// What lies at a path of a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,65 +22,221 @@ pub enum EntryKind {
     Submodule,
 }
 
-/// A path that differs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PathChange {
-    /// Relative to the repository, with `/`; of a rename the new one.
-    pub path: String,
-    /// Of a rename, the old one.
-    pub from: Option<String>,
-    /// What lay there before; of a rename, at the old path.
-    pub before: EntryKind,
-    /// What lies there now.
-    pub after: EntryKind,
-}
-
-/// Full hash of the commit that a revision means.
-///
-/// # Errors
-/// When there is none, or the repository cannot be read.
-pub fn resolve(dir: &Path, revision: &str) -> Result<String, RevisionError> {
-    let repository = open(dir)?;
-    let object = repository.revparse_single(revision).map_err(|source| match source.code() {
-        ErrorCode::NotFound | ErrorCode::InvalidSpec | ErrorCode::Ambiguous => {
-            RevisionError::Unknown { revision: revision.to_owned(), is_shallow: repository.is_shallow() }
+impl EntryKind {
+    pub(super) fn of_mode(mode: i32) -> Self {
+        match mode {
+            mode if mode == i32::from(FileMode::BlobExecutable) => Self::Program,
+            mode if mode == i32::from(FileMode::Link) => Self::Link,
+            mode if mode == i32::from(FileMode::Commit) => Self::Submodule,
+            _ => Self::File,
         }
-        _ => fail(dir)(source),
-    })?;
-    let commit = object
-        .peel_to_commit()
-        .map_err(|_| RevisionError::Unknown { revision: revision.to_owned(), is_shallow: repository.is_shallow() })?;
-    Ok(commit.id().to_string())
-}
-
-/// The commit where two histories part.
-///
-/// # Errors
-/// When there is none here: in a shallow clone it may be among what was not fetched.
-pub fn merge_base(dir: &Path, a: &str, b: &str) -> Result<String, RevisionError> {
-    let repository = open(dir)?;
-    let oid = |hash: &str| Oid::from_str(hash).map_err(fail(dir));
-    match repository.merge_base(oid(a)?, oid(b)?) {
-        Ok(base) => Ok(base.to_string()),
-        Err(error) if error.code() == ErrorCode::NotFound => Err(RevisionError::NoMergeBase {
-            base: a.to_owned(),
-            head: b.to_owned(),
-            is_shallow: repository.is_shallow(),
-        }),
-        Err(error) => Err(fail(dir)(error)),
     }
 }
 
-/// Where the work tree begins; `None` in a bare repository.
-///
-/// # Errors
-/// When `dir` is in no repository.
-pub fn tree_root(dir: &Path) -> Result<Option<PathBuf>, RevisionError> {
-    Ok(open(dir)?.workdir().map(Path::to_owned))
+/// A file of a commit, not read yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TreeEntry {
+    /// Relative to the folder that was asked for, with `/`; what is no UTF-8 in it is replaced.
+    pub path: String,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Hash of what is in it: equal hashes, equal bytes.
+    pub id: String,
+}
+
+/// A file of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TreeFile {
+    /// Relative to the folder that was asked for, with `/`; what is no UTF-8 in it is replaced.
+    pub path: String,
+    /// What is in it.
+    pub content: TreeContent,
+}
+
+/// What is in a file of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TreeContent {
+    /// Its bytes; of a link, those of the file it leads to.
+    Bytes(Vec<u8>),
+    /// It has that many bytes, which are more than were asked for.
+    TooLarge(u64),
+    /// A symbolic link that is not followed.
+    Link(LinkEnd),
+}
+
+/// Where a symbolic link of a commit ends that leads to no file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkEnd {
+    /// Outside of the folder that was asked for.
+    Outside,
+    /// At a folder.
+    Folder,
+    /// Nowhere.
+    Nothing,
+}
+
+/// The files below a folder of a commit.
+pub struct CommitTree {
+    dir: PathBuf,
+    repository: Repository,
+    commit: String,
+    /// The folder; `None` when the commit has none of that name.
+    tree: Option<Oid>,
+}
+
+impl std::fmt::Debug for CommitTree {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CommitTree").field("commit", &self.commit).field("tree", &self.tree).finish_non_exhaustive()
+    }
+}
+
+impl CommitTree {
+    /// The folder `prefix` (empty, or with a `/` at its end) of a commit, by its full hash.
+    ///
+    /// # Errors
+    /// When the repository or the commit cannot be read.
+    pub fn open(dir: &Path, commit: &str, prefix: &str) -> Result<Self, RevisionError> {
+        let repository = open(dir)?;
+        let tree = {
+            let root = find_commit(dir, &repository, commit)?.tree().map_err(fail(dir))?;
+            match prefix.trim_end_matches('/') {
+                "" => Some(root.id()),
+                inside => match root.get_path(Path::new(inside)) {
+                    Ok(entry) => (entry.kind() == Some(ObjectType::Tree)).then(|| entry.id()),
+                    Err(error) if error.code() == ErrorCode::NotFound => None,
+                    Err(error) => return Err(fail(dir)(error)),
+                },
+            }
+        };
+        Ok(Self { dir: dir.to_owned(), repository, commit: commit.to_owned(), tree })
+    }
+
+    /// The files that are wanted, by their paths relative to the folder, ordered by path. A folder, whose path ends with
+    /// `/`, is looked into only when it is wanted too.
+    ///
+    /// # Errors
+    /// When the commit cannot be read.
+    pub fn entries(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<TreeEntry>, RevisionError> {
+        let mut found = Vec::new();
+        if let Some(tree) = self.tree {
+            self.list(tree, "", wanted, &mut found)?;
+        }
+        found.sort_by(|a: &TreeEntry, b| a.path.cmp(&b.path));
+        Ok(found)
+    }
+
+    fn list(
+        &self,
+        tree: Oid,
+        folder: &str,
+        wanted: &dyn Fn(&str) -> bool,
+        found: &mut Vec<TreeEntry>,
+    ) -> Result<(), RevisionError> {
+        for entry in &self.find_tree(tree)? {
+            let name = String::from_utf8_lossy(entry.name_bytes());
+            if entry.kind() == Some(ObjectType::Tree) {
+                let folder = format!("{folder}{name}/");
+                if wanted(&folder) {
+                    self.list(entry.id(), &folder, wanted, found)?;
+                }
+                continue;
+            }
+            let path = format!("{folder}{name}");
+            if wanted(&path) {
+                let kind = EntryKind::of_mode(entry.filemode());
+                found.push(TreeEntry { path, kind, id: entry.id().to_string() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a file that [`CommitTree::entries`] listed; one of more than `bytes_max` bytes is not.
+    ///
+    /// # Errors
+    /// When it is not in the clone or cannot be read.
+    pub fn read(&self, entry: &TreeEntry, bytes_max: u64) -> Result<TreeContent, RevisionError> {
+        match entry.kind {
+            EntryKind::Link => match self.follow(&entry.path)? {
+                Ok(id) => self.bytes(id, bytes_max),
+                Err(end) => Ok(TreeContent::Link(end)),
+            },
+            _ => self.bytes(Oid::from_str(&entry.id).map_err(fail(&self.dir))?, bytes_max),
+        }
+    }
+
+    fn bytes(&self, id: Oid, bytes_max: u64) -> Result<TreeContent, RevisionError> {
+        let odb = self.repository.odb().map_err(fail(&self.dir))?;
+        let (size, _) = odb.read_header(id).map_err(self.missing(id))?;
+        if size as u64 > bytes_max {
+            return Ok(TreeContent::TooLarge(size as u64));
+        }
+        Ok(TreeContent::Bytes(odb.read(id).map_err(self.missing(id))?.data().to_vec()))
+    }
+
+    /// The file that a link ends at.
+    fn follow(&self, link: &str) -> Result<Result<Oid, LinkEnd>, RevisionError> {
+        /// As many as Linux follows.
+        const LINKS_MAX: usize = 40;
+        let Some(root) = self.tree else { return Ok(Err(LinkEnd::Nothing)) };
+        let mut links = 0;
+        // Folders that were entered, and the parts still to be taken, the next one last.
+        let mut way: Vec<Oid> = vec![root];
+        let mut parts: Vec<String> = link.split('/').rev().map(str::to_owned).collect();
+        while let Some(part) = parts.pop() {
+            match part.as_str() {
+                "" | "." => continue,
+                ".." if way.len() == 1 => return Ok(Err(LinkEnd::Outside)),
+                ".." => {
+                    way.pop();
+                    continue;
+                }
+                _ => {}
+            }
+            let tree = self.find_tree(*way.last().unwrap_or(&root))?;
+            let Some(entry) = tree.get_name(&part) else { return Ok(Err(LinkEnd::Nothing)) };
+            match (entry.kind(), EntryKind::of_mode(entry.filemode())) {
+                (Some(ObjectType::Tree), _) => way.push(entry.id()),
+                (Some(ObjectType::Blob), EntryKind::Link) => {
+                    links += 1;
+                    if links > LINKS_MAX {
+                        return Ok(Err(LinkEnd::Nothing));
+                    }
+                    let target = self.repository.find_blob(entry.id()).map_err(self.missing(entry.id()))?;
+                    let Ok(target) = std::str::from_utf8(target.content()) else {
+                        return Ok(Err(LinkEnd::Nothing));
+                    };
+                    if target.starts_with('/') {
+                        return Ok(Err(LinkEnd::Outside));
+                    }
+                    parts.extend(target.split('/').rev().map(str::to_owned));
+                }
+                (Some(ObjectType::Blob), _) if parts.is_empty() => return Ok(Ok(entry.id())),
+                _ => return Ok(Err(LinkEnd::Nothing)),
+            }
+        }
+        Ok(Err(LinkEnd::Folder))
+    }
+
+    fn find_tree(&self, id: Oid) -> Result<Tree<'_>, RevisionError> {
+        self.repository.find_tree(id).map_err(self.missing(id))
+    }
+
+    fn missing(&self, object: Oid) -> impl Fn(git2::Error) -> RevisionError + '_ {
+        move |source| match source.code() {
+            ErrorCode::NotFound => RevisionError::Missing { commit: self.commit.clone(), object: object.to_string() },
+            _ => fail(&self.dir)(source),
+        }
+    }
+}
+
+/// The hash that a file with these bytes has in a commit.
+#[must_use]
+pub fn blob_id(bytes: &[u8]) -> Option<String> {
+    Oid::hash_object(ObjectType::Blob, bytes).ok().map(|id| id.to_string())
 }
 
 /// The files below a folder of a commit (`prefix`: empty, or with a `/` at its end) that are wanted by their path relative
-/// to it, ordered by path.
+/// to it, ordered by path; a folder, whose path ends with `/`, is looked into only when it is wanted too.
 ///
 /// # Errors
 /// When the commit cannot be read.
@@ -152,93 +244,10 @@ pub fn files_at(
     dir: &Path,
     commit: &str,
     prefix: &str,
+    bytes_max: u64,
     wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<TreeFile>, RevisionError> {
-    let repository = open(dir)?;
-    let commit = Oid::from_str(commit).and_then(|oid| repository.find_commit(oid)).map_err(fail(dir))?;
-    let mut tree = commit.tree().map_err(fail(dir))?;
-    if !prefix.is_empty() {
-        let Ok(entry) = tree.get_path(Path::new(prefix)) else { return Ok(Vec::new()) };
-        let Ok(inside) = entry.to_object(&repository).and_then(|o| o.peel_to_tree()) else { return Ok(Vec::new()) };
-        tree = inside;
-    }
-    let mut found: Vec<(String, EntryKind, Oid)> = Vec::new();
-    tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
-        // A name that is no text is none that tagwerk knows.
-        let Ok(name) = std::str::from_utf8(entry.name_bytes()) else { return TreeWalkResult::Skip };
-        let path = format!("{folder}{name}");
-        if entry.kind() == Some(ObjectType::Blob) && wanted(&path) {
-            found.push((path, kind_of_mode(entry.filemode()), entry.id()));
-        }
-        TreeWalkResult::Ok
-    })
-    .map_err(fail(dir))?;
-    found.sort_by(|a, b| a.0.cmp(&b.0));
-    let read = |(path, kind, id): (String, EntryKind, Oid)| {
-        let blob = repository.find_blob(id).map_err(fail(dir))?;
-        Ok(TreeFile { path, kind, bytes: blob.content().to_vec() })
-    };
-    found.into_iter().map(read).collect()
-}
-
-/// All paths of the repository that differ between a commit and another one, or the work tree with everything in it that
-/// is not ignored; ordered by path.
-///
-/// # Errors
-/// When the repository cannot be read.
-pub fn changed_paths(dir: &Path, base: &str, head: Option<&str>) -> Result<Vec<PathChange>, RevisionError> {
-    let repository = open(dir)?;
-    let tree = |hash: &str| {
-        Oid::from_str(hash).and_then(|oid| repository.find_commit(oid)).and_then(|c| c.tree()).map_err(fail(dir))
-    };
-    let before = tree(base)?;
-    let mut options = DiffOptions::new();
-    options.include_untracked(true).recurse_untracked_dirs(true).include_typechange(true).ignore_submodules(false);
-    let mut diff = match head {
-        Some(head) => repository.diff_tree_to_tree(Some(&before), Some(&tree(head)?), Some(&mut options)),
-        None => repository.diff_tree_to_workdir_with_index(Some(&before), Some(&mut options)),
-    }
-    .map_err(fail(dir))?;
-    diff.find_similar(Some(DiffFindOptions::new().renames(true).for_untracked(true))).map_err(fail(dir))?;
-    let mut changes: Vec<PathChange> = diff
-        .deltas()
-        .map(|delta| {
-            let path =
-                |file: &git2::DiffFile<'_>| String::from_utf8_lossy(file.path_bytes().unwrap_or_default()).into_owned();
-            let (old, new) = (delta.old_file(), delta.new_file());
-            let is_renamed = delta.status() == Delta::Renamed;
-            let kind = |file: &git2::DiffFile<'_>, is_there: bool| {
-                if is_there { kind_of_mode(i32::from(file.mode())) } else { EntryKind::Absent }
-            };
-            PathChange {
-                path: if delta.status() == Delta::Deleted { path(&old) } else { path(&new) },
-                from: is_renamed.then(|| path(&old)),
-                before: kind(&old, !matches!(delta.status(), Delta::Added | Delta::Untracked)),
-                after: kind(&new, delta.status() != Delta::Deleted),
-            }
-        })
-        .collect();
-    changes.sort_by(|a, b| (&a.path, &a.from).cmp(&(&b.path, &b.from)));
-    Ok(changes)
-}
-
-fn kind_of_mode(mode: i32) -> EntryKind {
-    match mode {
-        mode if mode == i32::from(FileMode::BlobExecutable) => EntryKind::Program,
-        mode if mode == i32::from(FileMode::Link) => EntryKind::Link,
-        mode if mode == i32::from(FileMode::Commit) => EntryKind::Submodule,
-        _ => EntryKind::File,
-    }
-}
-
-fn open(dir: &Path) -> Result<Repository, RevisionError> {
-    Repository::discover(dir).map_err(|source| match source.code() {
-        ErrorCode::NotFound => RevisionError::NoRepository { path: dir.to_owned() },
-        _ => fail(dir)(source),
-    })
-}
-
-fn fail(dir: &Path) -> impl Fn(git2::Error) -> RevisionError + use<> {
-    let path = dir.to_owned();
-    move |source| RevisionError::Git { path: path.clone(), source }
+    let tree = CommitTree::open(dir, commit, prefix)?;
+    let read = |entry: TreeEntry| Ok(TreeFile { content: tree.read(&entry, bytes_max)?, path: entry.path });
+    tree.entries(wanted)?.into_iter().map(read).collect()
 }

@@ -300,6 +300,14 @@ pub enum WorkspaceError {
     /// A revision that is compared.
     #[error(transparent)]
     Revision(#[from] RevisionError),
+    /// A commit with more than one workspace, and no folder that says which is meant.
+    #[error("commit {} holds several workspaces: {}", commit.get(..10).unwrap_or(commit), files_of(folders))]
+    WhichWorkspace {
+        /// The commit.
+        commit: String,
+        /// Their folders in the repository.
+        folders: Vec<String>,
+    },
 }
 
 impl WorkspaceError {
@@ -365,7 +373,6 @@ impl WorkspaceError {
             Self::SourcePath { source: PathError::Unset { name }, .. } => {
                 return Some(format!("set {name} to the folder of the data"));
             }
-            Self::Revision(error) => return error.hint().map(str::to_owned),
             Self::Source(error) => return error.help(),
             Self::Ingest(error) => return error.help(),
             Self::Store(error) | Self::Engine(EngineError::Store(error)) => return error.help(),
@@ -375,6 +382,8 @@ impl WorkspaceError {
             }
             Self::Publish(error) => return error.hint(),
             Self::Switch(error) => return error.hint(),
+            Self::Revision(error) => return error.hint(),
+            Self::WhichWorkspace { .. } => "clone it with a work tree, and name the folder with `-C DIR`",
             _ => return None,
         };
         Some(fixed.to_owned())

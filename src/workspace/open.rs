@@ -44,7 +44,8 @@ impl Workspace {
         Ok(Self { root, settings, manifests, found })
     }
 
-    /// A workspace of files that were read elsewhere, in a folder that may hold others; `None` without settings.
+    /// A workspace of files that were read elsewhere, such as those of a commit, in a folder that may hold others or none;
+    /// `None` without settings.
     pub(super) fn of_files(root: PathBuf, manifests: Manifests, found: Diagnostics) -> Option<Self> {
         Some(Self { root, settings: manifests.settings.clone()?, manifests, found })
     }

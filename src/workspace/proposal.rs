@@ -1,12 +1,19 @@
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use rayon::prelude::*;
 
-use super::{Workspace, WorkspaceError, open::find_root};
+use super::{
+    Workspace, WorkspaceError,
+    open::{find_root, root_of},
+};
 use crate::{
-    catalog::{Catalog, Content, FileKind, InputFile, Manifests, SourceShapes},
+    catalog::{Catalog, Content, FileKind, InputFile, LinkTrouble, Manifests, SourceShapes, link_finding},
     diagnostic::{Diagnostics, Sources},
-    git::{self, EntryKind, PathChange, TreeFile},
+    git::{self, CommitTree, EntryKind, LinkEnd, PathChange, TreeContent, TreeEntry, blob_id},
 };
 
 /// What is compared with what.
@@ -31,6 +38,8 @@ pub struct Proposal {
     pub merge_base: String,
     /// Folder of the workspace in its repository: empty, or with a `/` at its end.
     pub prefix: String,
+    /// The same at the base: another one when the change moves the workspace.
+    pub base_prefix: String,
 }
 
 /// One side of a proposal. Both are typed against the same columns of sources: those that the head's store recorded, or
@@ -51,8 +60,23 @@ pub struct Side {
     pub sources: Sources,
 }
 
+impl Side {
+    /// A commit at which nothing was defined: files that no workspace holds define nothing.
+    fn without_workspace(commit: String) -> Self {
+        Self {
+            commit: Some(commit),
+            is_dirty: false,
+            workspace: None,
+            catalog: None,
+            found: Diagnostics::new(),
+            sources: Sources::new(),
+        }
+    }
+}
+
 /// Reads both sides of a change from the repository that `dir` is in. What is proposed is read as data: nothing of it is
-/// run, and files of commits are read from git, not from the disk.
+/// run, and files of commits are read from git, not from the disk. A base without a workspace is one where nothing was
+/// defined yet.
 ///
 /// # Errors
 /// When there is no repository, a revision is not known, or a shallow clone does not reach back to where the change began.
@@ -61,43 +85,108 @@ pub fn propose(dir: &Path, options: &ProposalOptions) -> Result<Proposal, Worksp
         dir.canonicalize().map_err(|source| WorkspaceError::Io { action: "open", path: dir.to_owned(), source })?;
     let work_tree = git::tree_root(&dir)?.map(|root| root.canonicalize().unwrap_or(root));
     let wanted = git::resolve(&dir, &options.base)?;
-    let head_revision = options.head.clone().or_else(|| work_tree.is_none().then(|| "HEAD".to_owned()));
-    // Without a work tree the workspace is the repository itself.
-    let root = match (&work_tree, find_root(&dir)) {
-        (None, _) => dir.clone(),
-        (Some(_), Ok(root)) => root,
-        (Some(_), Err(WorkspaceError::NoWorkspace { .. })) if head_revision.is_some() => dir.clone(),
-        (Some(_), Err(error)) => return Err(error),
-    };
-    let prefix = work_tree.as_deref().map(|tree| prefix_of(tree, &root)).unwrap_or_default();
-    let (head, commit) = match &head_revision {
-        Some(revision) => {
-            let commit = git::resolve(&dir, revision)?;
-            (Read::at(&dir, &root, &commit, &prefix)?, Some(commit))
-        }
+    let revision = options.head.as_deref().or(if work_tree.is_none() { Some("HEAD") } else { None });
+    let head_commit = revision.map(|revision| git::resolve(&dir, revision)).transpose()?;
+    let Folder { root, prefix } = folder(&dir, work_tree.as_deref(), head_commit.as_deref())?;
+
+    let (head, at) = match &head_commit {
+        Some(commit) => (Read::at(&dir, &root, commit, &prefix, None)?, Some(commit.clone())),
         None => {
             let revision = git::revision(&root, &["tagwerk.toml", "tags", "strategies", "templates"])?;
-            let commit = revision.as_ref().and_then(|r| r.commit.clone());
-            (Read::of_disk(&root, commit.clone(), revision.is_some_and(|r| r.is_dirty)), commit)
+            let at = revision.as_ref().and_then(|r| r.commit.clone());
+            (Read::of_disk(&root, at.clone(), revision.is_some_and(|r| r.is_dirty)), at)
         }
     };
-    let merge_base = match &commit {
+    let merge_base = match &at {
         Some(commit) => git::merge_base(&dir, &wanted, commit)?,
         None => wanted,
     };
-    let base = Read::at(&dir, &root, &merge_base, &prefix)?;
-    let paths = git::changed_paths(&dir, &merge_base, head_revision.as_ref().and(commit.as_deref()))?;
+    let paths = git::changed_paths(&dir, &merge_base, head_commit.as_deref())?;
+    let base_prefix = base_prefix(&prefix, &paths);
+    let base = Read::at(&dir, &root, &merge_base, &base_prefix, Some(&head.manifests))?;
     let shapes = match (&head.workspace, &base.workspace) {
         (Some(workspace), _) | (None, Some(workspace)) => workspace.source_shapes()?,
         (None, None) => SourceShapes::new(),
     };
-    Ok(Proposal { base: base.side(&shapes), head: head.side(&shapes), paths, merge_base, prefix })
+    let before = || if base.is_absent { Side::without_workspace(merge_base.clone()) } else { base.side(&shapes) };
+    let (base, head) = rayon::join(before, || head.side(&shapes));
+    Ok(Proposal { base, head, paths, merge_base, prefix, base_prefix })
 }
 
-fn prefix_of(work_tree: &Path, root: &Path) -> String {
+/// Where a workspace lies.
+struct Folder {
+    /// On the disk.
+    root: PathBuf,
+    /// In its repository: empty, or with a `/` at its end.
+    prefix: String,
+}
+
+fn folder(dir: &Path, work_tree: Option<&Path>, head: Option<&str>) -> Result<Folder, WorkspaceError> {
+    let Some(work_tree) = work_tree else {
+        let commit = head.unwrap_or_default();
+        return Ok(Folder { root: dir.to_owned(), prefix: only_workspace(dir, commit)? });
+    };
+    // Whoever asks about a commit may stand on another one, which has no workspace.
+    let root = match head {
+        Some(_) => match root_of(dir) {
+            Err(WorkspaceError::NoWorkspace { .. }) => dir.to_owned(),
+            root => root?,
+        },
+        None => find_root(dir)?,
+    };
+    // A workspace around the repository is not what a commit of it holds.
+    let root = if root.starts_with(work_tree) { root } else { dir.to_owned() };
     let inside = root.strip_prefix(work_tree).unwrap_or_else(|_| Path::new(""));
-    let parts: Vec<String> = inside.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
-    parts.iter().map(|part| format!("{part}/")).collect()
+    let prefix = inside.iter().map(|part| format!("{}/", part.to_string_lossy())).collect();
+    Ok(Folder { root, prefix })
+}
+
+/// The folder of the only workspace of a commit; that at the top is taken before others.
+fn only_workspace(dir: &Path, commit: &str) -> Result<String, WorkspaceError> {
+    let is_wanted = |path: &str| {
+        let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        if path.ends_with('/') { !name.starts_with('.') } else { name == FileKind::WORKSPACE_FILE }
+    };
+    let entries = CommitTree::open(dir, commit, "")?.entries(&is_wanted)?;
+    let mut folders: Vec<&str> = entries.iter().filter_map(|e| e.path.strip_suffix(FileKind::WORKSPACE_FILE)).collect();
+    folders.sort_unstable();
+    match folders.as_slice() {
+        [] | ["", ..] => Ok(String::new()),
+        [one] => Ok((*one).to_owned()),
+        several => Err(WorkspaceError::WhichWorkspace {
+            commit: commit.to_owned(),
+            folders: several.iter().map(|f| (*f).to_owned()).collect(),
+        }),
+    }
+}
+
+/// Where the workspace lay at the base, when the change moves it: otherwise moving it would hide everything that a
+/// comparison can see.
+fn base_prefix(prefix: &str, paths: &[PathChange]) -> String {
+    let settings = format!("{prefix}{}", FileKind::WORKSPACE_FILE);
+    let moved = |path: &str| -> Option<String> {
+        let folder = path.strip_suffix(FileKind::WORKSPACE_FILE)?;
+        (folder.is_empty() || folder.ends_with('/')).then(|| folder.to_owned())
+    };
+    let Some(change) = paths.iter().find(|p| p.path == settings && p.after != EntryKind::Absent) else {
+        return prefix.to_owned();
+    };
+    if let Some(from) = change.from.as_deref().and_then(moved) {
+        return from;
+    }
+    if change.before != EntryKind::Absent {
+        return prefix.to_owned();
+    }
+    // Too little of the file stayed the same for a rename, but another workspace is gone.
+    let mut gone = paths.iter().filter_map(|p| match (&p.from, p.after) {
+        (Some(from), _) => moved(from),
+        (None, EntryKind::Absent) => moved(&p.path),
+        _ => None,
+    });
+    match (gone.next(), gone.next()) {
+        (Some(only), None) => only,
+        _ => prefix.to_owned(),
+    }
 }
 
 /// The files of a side.
@@ -107,6 +196,8 @@ struct Read {
     workspace: Option<Workspace>,
     manifests: Manifests,
     found: Diagnostics,
+    /// True when a commit has no `tagwerk.toml`.
+    is_absent: bool,
 }
 
 impl Read {
@@ -117,40 +208,90 @@ impl Read {
         (manifests, found): (Manifests, Diagnostics),
     ) -> Self {
         let workspace = Workspace::of_files(root, manifests.clone(), found.clone());
-        Self { commit, is_dirty, workspace, manifests, found }
+        Self { commit, is_dirty, workspace, manifests, found, is_absent: false }
     }
 
     fn of_disk(root: &Path, commit: Option<String>, is_dirty: bool) -> Self {
         Self::new(root.to_owned(), commit, is_dirty, Manifests::read(root))
     }
 
-    fn at(dir: &Path, root: &Path, commit: &str, prefix: &str) -> Result<Self, WorkspaceError> {
-        let files = git::files_at(dir, commit, prefix, &|path| FileKind::of_path(path).is_some())?;
-        let files = files.into_par_iter().filter_map(input).collect();
-        Ok(Self::new(root.to_owned(), Some(commit.to_owned()), false, Manifests::from_files(files)))
+    /// The files of a commit; what `like` has with the same bytes is not read again.
+    fn at(
+        dir: &Path,
+        root: &Path,
+        commit: &str,
+        prefix: &str,
+        like: Option<&Manifests>,
+    ) -> Result<Self, WorkspaceError> {
+        let tree = CommitTree::open(dir, commit, prefix)?;
+        let entries = tree.entries(&is_of_workspace)?;
+        let known = like.map(|manifests| same_bytes(manifests, &entries)).unwrap_or_default();
+        let mut found = Diagnostics::new();
+        let mut files = Vec::new();
+        for entry in &entries {
+            let kind = FileKind::of_path(&entry.path);
+            // A link is looked at whatever it is called: a folder of definitions could lie behind it.
+            if entry.kind == EntryKind::Submodule || (kind.is_none() && entry.kind != EntryKind::Link) {
+                continue;
+            }
+            let content = match known.get(entry.path.as_str()) {
+                Some(content) => content.clone(),
+                None => match tree.read(entry, Content::BYTES_MAX)? {
+                    TreeContent::Bytes(bytes) => Content::of_bytes(bytes),
+                    TreeContent::TooLarge(bytes) => Content::TooLarge(bytes),
+                    TreeContent::Link(end) => {
+                        found.push(link_finding(&entry.path, &trouble(end)));
+                        continue;
+                    }
+                },
+            };
+            if let Some(kind) = kind {
+                files.push(InputFile { file: entry.path.as_str().into(), kind, content });
+            }
+        }
+        let (manifests, more) = Manifests::from_files(files);
+        found.extend(more);
+        found.sort();
+        let mut read = Self::new(root.to_owned(), Some(commit.to_owned()), false, (manifests, found));
+        read.is_absent = !entries.iter().any(|entry| entry.path == FileKind::WORKSPACE_FILE);
+        Ok(read)
     }
 
     fn side(self, shapes: &SourceShapes) -> Side {
-        let Self { commit, is_dirty, workspace, manifests, mut found } = self;
+        let Self { commit, is_dirty, workspace, manifests, mut found, .. } = self;
         let sources = manifests.texts.clone();
-        let is_anything = sources.iter().next().is_some();
-        let catalog = if is_anything || !found.is_empty() {
-            let (catalog, more) = Catalog::check(manifests, shapes);
-            found.extend(more);
-            found.sort();
-            catalog
-        } else {
-            None
-        };
+        let (catalog, more) = Catalog::check(manifests, shapes);
+        found.extend(more);
+        found.sort();
         Side { commit, is_dirty, workspace, catalog, found, sources }
     }
 }
 
-fn input(file: TreeFile) -> Option<InputFile> {
-    let kind = FileKind::of_path(&file.path)?;
-    let content = match file.kind {
-        EntryKind::Link => Content::Unreadable("a symbolic link is not followed in a commit".to_owned()),
-        _ => Content::of_bytes(file.bytes),
-    };
-    Some(InputFile { file: file.path.into(), kind, content })
+/// What of a commit is looked at: files of a workspace, and links beside them, which may not lead away.
+fn is_of_workspace(path: &str) -> bool {
+    let mut parts = path.trim_end_matches('/').split('/');
+    match parts.next() {
+        Some(FileKind::WORKSPACE_FILE) => !path.ends_with('/') && parts.next().is_none(),
+        Some("tags" | "strategies" | "templates") => parts.all(|part| !part.starts_with('.')),
+        _ => false,
+    }
+}
+
+/// Files that a commit holds byte for byte as they were read elsewhere.
+fn same_bytes<'e>(manifests: &Manifests, entries: &'e [TreeEntry]) -> BTreeMap<&'e str, Content> {
+    let texts: BTreeMap<&str, &Arc<str>> = manifests.texts.shared().map(|(file, text)| (file.as_ref(), text)).collect();
+    let same = entries.par_iter().filter_map(|entry| {
+        let text = texts.get(entry.path.as_str()).filter(|_| entry.kind != EntryKind::Link)?;
+        let is_same = blob_id(text.as_bytes()).is_some_and(|id| id == entry.id);
+        is_same.then(|| (entry.path.as_str(), Content::Text((*text).clone())))
+    });
+    same.collect::<Vec<_>>().into_iter().collect()
+}
+
+fn trouble(end: LinkEnd) -> LinkTrouble {
+    match end {
+        LinkEnd::Outside => LinkTrouble::LeadsOut,
+        LinkEnd::Folder => LinkTrouble::ToFolder,
+        LinkEnd::Nothing => LinkTrouble::Nowhere("no such file".to_owned()),
+    }
 }
