@@ -27,6 +27,7 @@ mod mutate;
 mod new;
 mod off;
 mod on;
+mod plan;
 mod policy;
 mod pr;
 mod printer;
@@ -102,6 +103,7 @@ enum Command {
     Test(test::TestArgs),
     Ingest(ingest::IngestArgs),
     Build(build::BuildArgs),
+    Plan(plan::PlanArgs),
     Publish(publish::PublishArgs),
     Rollback(rollback::RollbackArgs),
     Releases(releases::ReleasesArgs),
@@ -161,6 +163,7 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, Command
         Command::Test(args) => test::run(args, context),
         Command::Ingest(args) => ingest::run(args, context),
         Command::Build(args) => build::run(args, context),
+        Command::Plan(args) => plan::run(args, context),
         Command::Publish(args) => publish::run(args, context),
         Command::Rollback(args) => rollback::run(args, context),
         Command::Ls(args) => list::run(args, context),

@@ -16,7 +16,7 @@ pub use render::{Sources, render_json, render_text, sanitize};
 pub use similar::{meant, nearest, suggestion};
 
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Something cannot work; commands exit with 1.

@@ -151,7 +151,7 @@ impl Printer<'_> {
 
 /// Text that stays text: whatever Markdown, its tables, or HTML in it would read as something else is escaped. Addresses
 /// do not become links: who wrote a description should not send readers away unseen.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len() + 8);
     for (at, c) in chars.iter().copied().enumerate() {

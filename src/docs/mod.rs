@@ -24,6 +24,7 @@ mod site;
 mod svg;
 mod words;
 
+pub use markdown::escape as escape_markdown;
 pub use mask::{Count, masked_cells};
 pub use record::{Record, RecordError, SizeEntry, TagRecord, VERSIONS_MAX, Version};
 pub use site::{Format, MARK, Page, RECORD_FILE, Request, folders, is_ours, render};

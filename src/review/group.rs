@@ -80,6 +80,11 @@ impl Groups {
         Self { groups }
     }
 
+    /// Who is in each group.
+    pub fn members(&self) -> impl Iterator<Item = &RoaringBitmap> {
+        self.groups.iter().map(|(_, members)| members)
+    }
+
     /// What a change does within each group. Both sets are subsets of the population that was cut.
     #[must_use]
     pub fn count(&self, became: Became, before: &RoaringBitmap, after: &RoaringBitmap) -> Vec<GroupNumbers> {

@@ -139,15 +139,9 @@ fn value(became: Became, cells: Cells, k: u64) -> Option<Numbers> {
     is_told.then(|| one(became, cells, k))
 }
 
-/// A part of an audience by category of user: what it was, is, and how many there are of the category in all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Part {
-    pub(super) cells: Cells,
-}
-
 /// Which parts of an audience may be told one by one, and what is told of each; all others are told as one. `None` when
 /// no part can be told. `whole` is what is told of the audience: of parts no more is told.
-pub(super) fn parts(whole: &Numbers, parts: &[Part], k: u64) -> Option<(Vec<Option<Numbers>>, Option<Numbers>)> {
+pub(super) fn parts(whole: &Numbers, parts: &[Cells], k: u64) -> Option<(Vec<Option<Numbers>>, Option<Numbers>)> {
     let became = whole.became;
     let tells = [whole.before, whole.entered, whole.exited].map(|count| count.exact().is_some());
     let shown = |cells: Cells| {
@@ -167,7 +161,7 @@ pub(super) fn parts(whole: &Numbers, parts: &[Part], k: u64) -> Option<(Vec<Opti
         .with_shares(0)
     };
     if k <= 1 {
-        return Some((parts.iter().map(|part| Some(shown(part.cells))).collect(), None));
+        return Some((parts.iter().map(|part| Some(shown(*part))).collect(), None));
     }
     let has_room = |cells: Cells, least: u64| {
         let zero_is_known = |at: usize| match became {
@@ -186,17 +180,17 @@ pub(super) fn parts(whole: &Numbers, parts: &[Part], k: u64) -> Option<(Vec<Opti
     if !is_told {
         return None;
     }
-    let mut alone: Vec<bool> = parts.iter().map(|part| has_room(part.cells, k)).collect();
+    let mut alone: Vec<bool> = parts.iter().map(|part| has_room(*part, k)).collect();
     loop {
         let together: Vec<usize> = (0..parts.len()).filter(|at| !alone[*at]).collect();
-        let sum = together.iter().fold(Cells::default(), |sum, at| sum + parts[*at].cells);
+        let sum = together.iter().fold(Cells::default(), |sum, at| sum + parts[*at]);
         if together.is_empty() || (together.len() > 1 && has_room(sum, 2 * k)) {
-            let told = parts.iter().zip(&alone).map(|(part, alone)| alone.then(|| shown(part.cells))).collect();
+            let told = parts.iter().zip(&alone).map(|(part, alone)| alone.then(|| shown(*part))).collect();
             return Some((told, (!together.is_empty()).then(|| shown(sum))));
         }
         let smallest = (0..parts.len())
             .filter(|at| alone[*at])
-            .min_by_key(|at| (parts[*at].cells.before().max(parts[*at].cells.after()), *at))?;
+            .min_by_key(|at| (parts[*at].before().max(parts[*at].after()), *at))?;
         alone[smallest] = false;
     }
 }

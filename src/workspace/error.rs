@@ -100,6 +100,14 @@ pub enum WorkspaceError {
         /// What could have been meant.
         suggestion: Option<String>,
     },
+    /// A column by which users cannot be told apart.
+    #[error("cannot tell people apart by `{by}`: {why}")]
+    GroupBy {
+        /// As given.
+        by: String,
+        /// In words.
+        why: String,
+    },
     /// No subject of that id.
     #[error("no subject `{subject}`: no row of any source has this id")]
     UnknownSubject {
@@ -332,6 +340,7 @@ impl WorkspaceError {
             Self::UnknownSubject { .. } => {
                 "ids compare as text, letter by letter; `tagwerk query true --ids` lists them"
             }
+            Self::GroupBy { .. } => "name a text or bool column of an attributes source, such as `profile.city`",
             Self::NotInPopulation { .. } => "tags are about subjects with at least one row",
             Self::NoCurrent => "run `tagwerk publish`",
             Self::NotInRelease { .. } => "run `tagwerk publish` to build the catalog as it is now",

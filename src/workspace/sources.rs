@@ -23,22 +23,27 @@ impl Workspace {
             path: source.path.clone(),
             source: error,
         })?;
+        Ok(SourceSpec { location, ..self.spec_without_location(source) })
+    }
+
+    /// A declared source as far as it says how rows are read, not where they are.
+    pub(super) fn spec_without_location(&self, source: &SourceSettings) -> SourceSpec {
         let kind = match source.kind {
             SourceKindWord::Attributes => SourceKind::Attributes { valid_from: source.valid_from.clone() },
             SourceKindWord::Events => {
                 SourceKind::Events { time: source.time.clone().unwrap_or_default(), event: source.event.clone() }
             }
         };
-        Ok(SourceSpec {
+        SourceSpec {
             name: source.name.clone(),
             kind,
-            location,
+            location: Location::Local { root: self.root().to_owned(), pattern: String::new() },
             subject: source.subject.clone(),
             types: source.types.clone().unwrap_or_default(),
             only: source.only.clone(),
             decimals: source.decimals,
             zone: source.zone.clone(),
-        })
+        }
     }
 
     fn location(&self, path: &str) -> Result<Location, PathError> {

@@ -170,8 +170,7 @@ fn values_tell_no_small_number() {
 fn parts_tell_nothing(became: Became, all: &[Cells], k: u64) -> bool {
     let sum = all.iter().fold(Cells::default(), |sum, c| sum + *c);
     let whole = one(became, sum, k);
-    let given: Vec<Part> = all.iter().map(|cells| Part { cells: *cells }).collect();
-    let Some((alone, together)) = parts(&whole, &given, k) else { return false };
+    let Some((alone, together)) = parts(&whole, all, k) else { return false };
     let hidden: Vec<Cells> = all.iter().zip(&alone).filter(|(_, told)| told.is_none()).map(|(c, _)| *c).collect();
     assert!(hidden.len() != 1, "one part that is not told is what the others leave: {all:?}");
     assert_eq!(hidden.is_empty(), together.is_none());

@@ -11,6 +11,7 @@ mod explain_user;
 mod export;
 mod look;
 mod new;
+mod plan;
 mod policy;
 mod prove;
 mod query;

@@ -9,6 +9,7 @@ pub(crate) mod data;
 pub(crate) mod exam;
 mod explain;
 mod forms;
+mod plan;
 mod proving;
 pub(crate) mod random;
 mod relatives;
