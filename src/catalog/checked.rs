@@ -3,6 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{CatalogKpi, CatalogStrategy, CatalogTag, Document, FamilyManifest, Settings, TemplateFile, known::Known};
 use crate::{
     calendar::Zone,
+    diagnostic::Sources,
     rule::{Names, SourceShape, TagShape},
 };
 
@@ -19,6 +20,8 @@ pub struct Catalog {
     pub(super) kpis: Vec<CatalogKpi>,
     pub(super) templates: Vec<Document<TemplateFile>>,
     pub(super) families: Vec<FamilyManifest>,
+    /// The texts of all files.
+    pub(super) texts: Sources,
 }
 
 impl Catalog {

@@ -213,25 +213,34 @@ fn write_sequence(f: &mut fmt::Formatter<'_>, sequence: &AstSequence) -> fmt::Re
     f.write_char(')')
 }
 
+/// A comma and the window; nothing where it is everything.
 fn write_window(f: &mut fmt::Formatter<'_>, window: &AstWindow) -> fmt::Result {
+    if *window == AstWindow::Ever {
+        return Ok(());
+    }
+    f.write_str(", ")?;
+    write_bare_window(f, window)
+}
+
+fn write_bare_window(f: &mut fmt::Formatter<'_>, window: &AstWindow) -> fmt::Result {
     match window {
-        AstWindow::Ever => Ok(()),
-        AstWindow::Last(span) => write!(f, ", last {span}"),
-        AstWindow::Next(span) => write!(f, ", next {span}"),
-        AstWindow::BetweenAgo { from, to } => write!(f, ", between {from} ago and {to} ago"),
+        AstWindow::Ever => f.write_str("ever"),
+        AstWindow::Last(span) => write!(f, "last {span}"),
+        AstWindow::Next(span) => write!(f, "next {span}"),
+        AstWindow::BetweenAgo { from, to } => write!(f, "between {from} ago and {to} ago"),
         AstWindow::Since(instant) => {
-            f.write_str(", since ")?;
+            f.write_str("since ")?;
             write_instant(f, instant)
         }
         AstWindow::FromTo { from, to } => {
-            f.write_str(", from ")?;
+            f.write_str("from ")?;
             write_instant(f, from)?;
             f.write_str(" to ")?;
             write_instant(f, to)
         }
-        AstWindow::Today => f.write_str(", today"),
-        AstWindow::ThisWeek => f.write_str(", this week"),
-        AstWindow::ThisMonth => f.write_str(", this month"),
+        AstWindow::Today => f.write_str("today"),
+        AstWindow::ThisWeek => f.write_str("this week"),
+        AstWindow::ThisMonth => f.write_str("this month"),
     }
 }
 

@@ -1,84 +1,87 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rayon::prelude::*;
 
-use crate::{
-    catalog::{Catalog, CatalogTag, TagBody},
-    rule::{fingerprint, prove::canonical},
-};
+use super::{own, relations::Needs};
+use crate::catalog::{Catalog, CatalogTag};
 
-/// What the audience of each tag depends on besides data and instant, as a hash: its canonical rules, the zone of days, and
-/// the same of every tag it refers to. Equal fingerprints promise equal audiences.
+/// What the audience of each tag depends on besides data and instant, as a hash: its canonical rules, the zone of days, what
+/// the settings say of the sources it reads, and the same of every tag it refers to. A tag that may have members of whom
+/// nothing is known (`not exists(login)`) depends on who there is too: on where all sources are. Equal fingerprints promise
+/// equal audiences over equal data.
 #[derive(Debug, Clone, Default)]
 pub struct Fingerprints {
-    own: BTreeMap<Arc<str>, String>,
-    deep: BTreeMap<Arc<str>, String>,
+    by_tag: BTreeMap<Arc<str>, String>,
 }
 
 impl Fingerprints {
     /// Computes the fingerprints of all tags of a catalog.
     #[must_use]
     pub fn of(catalog: &Catalog) -> Self {
-        let own: BTreeMap<Arc<str>, String> = catalog.tags().par_iter().map(|tag| (tag.id.clone(), own(tag))).collect();
+        let needs = Needs::of(catalog);
+        let open = own::open_to_strangers(catalog, &needs);
+        let people = format!("{:?}", own::population(catalog));
         let zone = catalog.settings().zone.name();
-        let mut deep: BTreeMap<Arc<str>, String> = BTreeMap::new();
-        let finish = |tag: &CatalogTag, deep: &mut BTreeMap<Arc<str>, String>| {
-            let mut parts = vec![zone, &own[&tag.id]];
-            for id in &tag.references.tags {
-                // What is not there, or in a circle, has no audience; that is reported elsewhere.
-                parts.extend([id.as_ref(), deep.get(id).map_or("", String::as_str)]);
+        let alone: BTreeMap<&str, String> = catalog
+            .tags()
+            .par_iter()
+            .map(|tag| {
+                let mut parts = vec!["tag".to_owned(), zone.to_owned(), own::meaning(tag)];
+                parts.extend(sources(catalog, &needs, tag));
+                if open.contains(tag.id.as_ref()) {
+                    parts.push(people.clone());
+                }
+                (tag.id.as_ref(), hash(parts.iter().map(String::as_str)))
+            })
+            .collect();
+        let (order, circles) = needs.order();
+        let mut deep: BTreeMap<&str, String> = BTreeMap::new();
+        for id in order {
+            let mut parts = vec![alone[id].as_str()];
+            for needed in &needs.tags[id] {
+                // A tag that is not there has no audience; that is reported elsewhere.
+                parts.extend([needed.as_str(), deep.get(needed.as_str()).map_or("", String::as_str)]);
             }
-            let hash = hash(&parts);
-            deep.insert(tag.id.clone(), hash);
-        };
-        for level in catalog.levels() {
-            for tag in level {
-                finish(tag, &mut deep);
-            }
+            let hash = hash(parts.into_iter());
+            deep.insert(id, hash);
         }
-        for tag in catalog.tags() {
-            if !deep.contains_key(&tag.id) {
-                finish(tag, &mut deep);
-            }
+        for id in circles {
+            let reached: BTreeSet<&str> = needs.reach(id);
+            let parts = reached.iter().flat_map(|id| [*id, alone.get(id).map_or("", String::as_str)]);
+            deep.insert(id, hash(["circle", id].into_iter().chain(parts)));
         }
-        Self { own, deep }
+        let by_tag =
+            catalog.tags().iter().filter_map(|tag| Some((tag.id.clone(), deep.remove(tag.id.as_ref())?))).collect();
+        Self { by_tag }
     }
 
     /// The fingerprint of a tag; `None` when the catalog has no such tag.
     #[must_use]
     pub fn get(&self, tag: &str) -> Option<&str> {
-        self.deep.get(tag).map(String::as_str)
-    }
-
-    /// The same without the zone and what it refers to.
-    pub(super) fn own(&self, tag: &str) -> Option<&str> {
-        self.own.get(tag).map(String::as_str)
+        self.by_tag.get(tag).map(String::as_str)
     }
 }
 
+/// What the settings say of the sources that a tag reads.
+pub(super) fn sources(catalog: &Catalog, needs: &Needs<'_>, tag: &CatalogTag) -> Vec<String> {
+    let mut parts = Vec::new();
+    for name in &needs.sources[tag.id.as_ref()] {
+        parts.push((*name).to_owned());
+        let source = catalog.settings().sources.get(*name);
+        parts.push(source.map(|source| own::source(source, &tag.references)).unwrap_or_default());
+    }
+    parts
+}
+
 /// A hash of texts in order.
-fn hash(parts: &[&str]) -> String {
+fn hash<'t>(parts: impl Iterator<Item = &'t str>) -> String {
     let mut hasher = blake3::Hasher::new();
     for part in parts {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     }
     hasher.finalize().to_hex()[..32].to_owned()
-}
-
-fn own(tag: &CatalogTag) -> String {
-    match &tag.body {
-        TagBody::Rule(rule) => hash(&["rule", &fingerprint(&canonical(rule))]),
-        TagBody::Cases(cases) => {
-            let cases: Vec<(&str, String)> =
-                cases.iter().map(|case| (case.value.as_ref(), fingerprint(&canonical(&case.when)))).collect();
-            let parts = cases.iter().flat_map(|(value, rule)| [*value, rule.as_str()]);
-            hash(&std::iter::once("cases").chain(parts).collect::<Vec<_>>())
-        }
-        // Of what cannot be understood every letter may count.
-        TagBody::Model(_) | TagBody::Invalid => {
-            let file = &tag.document.value;
-            hash(&["written", &format!("{:?} {:?} {:?}", file.rule, file.case, file.model)])
-        }
-    }
 }

@@ -1,20 +1,29 @@
 //! What differs between two catalogs, in rule words.
 //!
-//! [`changes`] compares definitions by what they mean: a [`Fingerprints`] entry stands for everything that a tag's audience
-//! depends on, so comments, formatting and other words for the same rule change nothing. Pure: two catalogs in, a
-//! [`CatalogChange`] out.
+//! [`changes`] compares definitions by what they mean: comments, formatting and other words for the same rule change nothing.
+//! [`Fingerprints`] stand for everything that a tag's audience depends on besides data; [`definitions`] for everything that
+//! files say. Pure: two catalogs in, a [`CatalogChange`] out. `docs/changes.md` tells what the classes promise.
 
+mod bodies;
 mod class;
-mod difference;
+mod definitions;
 mod fingerprints;
 mod kinds;
+mod likeness;
+mod own;
+mod proof;
+mod relations;
+mod rules;
 mod settings;
+mod spoken;
+mod strangers;
 mod strategies;
 mod tags;
 #[cfg(test)]
 mod tests;
-mod words;
+mod values;
 
+pub use definitions::definitions;
 pub use fingerprints::Fingerprints;
 pub use kinds::{BeforeAfter, CatalogChange, ChangeClass, Difference, Presence, StrategyChange, TagChange};
 
@@ -26,6 +35,6 @@ pub fn changes(base: Option<&Catalog>, head: &Catalog) -> CatalogChange {
     CatalogChange {
         tags: tags::changes(base, head),
         strategies: strategies::changes(base, head),
-        settings: base.map(|base| settings::differences(base.settings(), head.settings())).unwrap_or_default(),
+        settings: base.map(|base| settings::differences(base, head)).unwrap_or_default(),
     }
 }

@@ -1,50 +1,60 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Difference, words::became};
-use crate::catalog::{Settings, SourceSettings};
+use serde_json::{Map, Value};
+
+use super::{Difference, bodies, values};
+use crate::{
+    catalog::{Catalog, FileKind, Settings, SourceSettings},
+    rule::typed::Expr,
+};
+
+/// Sections of `tagwerk.toml` that are compared as written.
+const AS_WRITTEN: [&str; 3] = ["policy", "publish", "github"];
 
 /// What differs between two settings, ordered by path.
-pub(super) fn differences(before: &Settings, after: &Settings) -> Vec<Difference> {
-    let (old, new) = (flat(before), flat(after));
+pub(super) fn differences(base: &Catalog, head: &Catalog) -> Vec<Difference> {
+    let (old, new) = (flat(base.settings()), flat(head.settings()));
     let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let mut differences: Vec<Difference> = paths
-        .into_iter()
-        .filter(|path| old.get(*path) != new.get(*path))
-        .map(|path| {
-            let (before, after) = (old.get(path).cloned(), new.get(path).cloned());
-            let words = match (&before, &after) {
-                (Some(before), Some(after)) => became(before, after),
-                (None, Some(after)) => format!("`{after}` is new"),
-                (Some(before), None) => format!("`{before}` is gone"),
-                (None, None) => String::new(),
-            };
-            Difference { path: path.clone(), before, after, words }
-        })
-        .collect();
-    if format!("{:?}", said(before)) != format!("{:?}", said(after)) {
-        let words = "the policy is another one; the one before judges this change".to_owned();
-        differences.push(Difference { path: "policy".to_owned(), before: None, after: None, words });
-        differences.sort_by(|a, b| a.path.cmp(&b.path));
-    }
-    differences
+    let differing = paths.into_iter().filter(|path| old.get(*path) != new.get(*path));
+    let mut found: Vec<Difference> =
+        differing.map(|path| values::one(path, old.get(path).cloned(), new.get(path).cloned())).collect();
+    kpis(base, head, &mut found);
+    let (was, is) = (written(base), written(head));
+    values::tables("", &was, &is, &mut found);
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
 }
 
-/// What a policy says, without where it says it.
-fn said(settings: &Settings) -> impl std::fmt::Debug {
-    let policy = &settings.policy;
-    let exceptions: Vec<_> = policy
-        .exceptions
-        .iter()
-        .map(|e| {
-            (e.rule.id, e.tag.clone(), e.strategy.clone(), e.category.clone(), e.reason.clone(), e.expires.clone())
-        })
-        .collect();
-    (
-        format!("{:?} {:?} {:?}", policy.transitions, policy.owners, policy.teams),
-        format!("{:?} {:?} {:?}", policy.approvals, policy.contributors_may_approve, policy.change_max),
-        format!("{:?} {:?} {:?}", policy.naming, policy.sensitive, policy.severity),
-        exceptions,
-    )
+fn kpis(base: &Catalog, head: &Catalog, found: &mut Vec<Difference>) {
+    let (old, new) = (&base.settings().kpis, &head.settings().kpis);
+    let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    for name in names {
+        let path = format!("kpis.{name}");
+        let when = format!("{path}.when");
+        match (old.get(name), new.get(name)) {
+            (Some(was), Some(is)) => {
+                let meaning = |catalog: &Catalog| -> Option<Expr> {
+                    catalog.kpis().iter().find(|kpi| kpi.name == *name).and_then(|kpi| kpi.when.clone())
+                };
+                let (old, new) = (meaning(base), meaning(head));
+                found.extend(bodies::rule_differences(&when, (&was.when, old.as_ref()), (&is.when, new.as_ref())));
+                for difference in values::differences(was, is, &["when"]) {
+                    found.push(Difference { path: format!("{path}.{}", difference.path), ..difference });
+                }
+            }
+            (Some(was), None) => found.push(values::one(&path, Some(was.when.clone()), None)),
+            (None, Some(is)) => found.push(values::one(&path, None, Some(is.when.clone()))),
+            (None, None) => {}
+        }
+    }
+}
+
+/// Sections that are compared as written, by key.
+fn written(catalog: &Catalog) -> Map<String, Value> {
+    let text = catalog.texts.get(FileKind::WORKSPACE_FILE).unwrap_or_default();
+    let table: toml::Table = toml::from_str(text).unwrap_or_default();
+    let sections = table.into_iter().filter(|(key, _)| AS_WRITTEN.contains(&key.as_str()));
+    sections.filter_map(|(key, value)| Some((key, serde_json::to_value(value).ok()?))).collect()
 }
 
 fn flat(settings: &Settings) -> BTreeMap<String, String> {
@@ -58,18 +68,16 @@ fn flat(settings: &Settings) -> BTreeMap<String, String> {
     put("workspace.description", settings.description.clone());
     put("workspace.timezone", Some(settings.zone.name().to_owned()));
     put("workspace.store", Some(settings.store.clone()));
+    put("workspace.releases", settings.releases.clone());
     put("workspace.categories", Some(settings.categories.join(", ")));
-    put("workspace.naming", settings.naming.as_ref().map(|n| format!("{n:?}")));
-    put("ingest.memory", Some(settings.ingest_memory_bytes.to_string()));
+    put("workspace.naming", settings.naming.as_ref().map(|n| n.as_str().to_owned()));
+    put("workspace.ingest_memory", Some(format!("{} bytes", settings.ingest_memory_bytes)));
     put("privacy.min_count", Some(settings.min_count.to_string()));
     put("suppression.tags", Some(settings.suppression.join(", ")));
-    put("publish.keys", Some(settings.publish_keys.join(", ")));
-    put("docs", Some(format!("{:?}, {}, {}", settings.docs.languages, settings.docs.markdown, settings.docs.site)));
-    for (name, kpi) in &settings.kpis {
-        put(&format!("kpis.{name}.when"), Some(super::words::tidy(&kpi.when)));
-        put(&format!("kpis.{name}.name"), kpi.name.clone());
-        put(&format!("kpis.{name}.description"), kpi.description.clone());
-    }
+    let languages: Vec<String> = settings.docs.languages.iter().map(|l| format!("{l:?}").to_lowercase()).collect();
+    put("docs.languages", Some(languages.join(", ")));
+    put("docs.markdown", Some(settings.docs.markdown.clone()));
+    put("docs.site", Some(settings.docs.site.clone()));
     for (name, source) in &settings.sources {
         for (key, text) in of_source(source) {
             put(&format!("sources.{name}.{key}"), text);

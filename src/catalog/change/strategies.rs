@@ -1,17 +1,18 @@
 use std::collections::BTreeMap;
 
 use super::{
-    BeforeAfter, ChangeClass, Presence, StrategyChange,
+    BeforeAfter, ChangeClass, Difference, Presence, StrategyChange, bodies,
     class::{is_in_use, of_status},
-    difference,
+    spoken::tidy,
+    values,
 };
 use crate::{
-    catalog::{Catalog, CatalogStrategy, Status},
+    catalog::{Catalog, CatalogStrategy, GoalSection, Status},
     rule::{prove::canonical, typed::Expr},
 };
 
 /// Keys that say nothing about who gets what when.
-const METADATA: &[&str] = &["name", "name_zh", "owner", "description", "status"];
+const METADATA: &[&str] = &["file", "name", "name_zh", "owner", "description", "status"];
 
 /// Compares all strategies.
 pub(super) fn changes(base: Option<&Catalog>, head: &Catalog) -> Vec<StrategyChange> {
@@ -27,16 +28,14 @@ pub(super) fn changes(base: Option<&Catalog>, head: &Catalog) -> Vec<StrategyCha
 fn change(id: &str, [before, after]: [Option<&CatalogStrategy>; 2]) -> Option<StrategyChange> {
     let (presence, class, changes_meaning, differences) = match (before, after) {
         (None, None) => return None,
-        (None, Some(new)) => {
-            (Presence::Added, ChangeClass::NonBreaking, true, difference::rules_of(&new.document.value, true))
-        }
+        (None, Some(new)) => (Presence::Added, ChangeClass::NonBreaking, true, rules_of(new, true)),
         (Some(old), None) => {
             let is_draft = matches!(old.document.value.status, Status::Draft | Status::Review);
             let class = if is_draft { ChangeClass::NonBreaking } else { ChangeClass::Breaking };
-            (Presence::Removed, class, true, difference::rules_of(&old.document.value, false))
+            (Presence::Removed, class, true, rules_of(old, false))
         }
         (Some(old), Some(new)) => {
-            let differences = difference::between(&old.document.value, &new.document.value);
+            let differences = differences(old, new);
             if differences.is_empty() {
                 return None;
             }
@@ -46,7 +45,7 @@ fn change(id: &str, [before, after]: [Option<&CatalogStrategy>; 2]) -> Option<St
             let is_handling = |path: &str| !METADATA.contains(&path) && path != "audience" && path != "goal.when";
             let is_changed = is_rule_changed || is_unread || differences.iter().any(|d| is_handling(&d.path));
             let (was, is) = (old.document.value.status, new.document.value.status);
-            let meaning = match (is_changed, is_in_use(was) || is_in_use(is)) {
+            let meaning = match (is_changed, is_in_use(was)) {
                 (false, _) => ChangeClass::MetadataOnly,
                 (true, false) => ChangeClass::NonBreaking,
                 (true, true) => ChangeClass::Breaking,
@@ -72,4 +71,38 @@ fn change(id: &str, [before, after]: [Option<&CatalogStrategy>; 2]) -> Option<St
             after: after.and_then(|s| s.document.value.owner.clone()),
         },
     })
+}
+
+fn differences(old: &CatalogStrategy, new: &CatalogStrategy) -> Vec<Difference> {
+    let (was, is) = (&old.document.value, &new.document.value);
+    let mut found = Vec::new();
+    if old.document.file != new.document.file {
+        found.push(values::one("file", Some(old.document.file.to_string()), Some(new.document.file.to_string())));
+    }
+    let audiences = ((was.audience.as_str(), old.audience.as_ref()), (is.audience.as_str(), new.audience.as_ref()));
+    found.extend(bodies::rule_differences("audience", audiences.0, audiences.1));
+    match (&was.goal, &is.goal) {
+        (Some(was), Some(is)) => {
+            let sides = ((was.when.as_str(), old.goal.as_ref()), (is.when.as_str(), new.goal.as_ref()));
+            found.extend(bodies::rule_differences("goal.when", sides.0, sides.1));
+        }
+        (None, None) => {}
+        (was, is) => {
+            let text = |goal: &Option<GoalSection>| goal.as_ref().map(|goal| tidy(&goal.when));
+            found.push(values::one("goal.when", text(was), text(is)));
+        }
+    }
+    found.extend(values::differences(was, is, &["id", "audience", "goal"]));
+    found
+}
+
+/// The rules of a strategy that is new, or that is gone.
+fn rules_of(strategy: &CatalogStrategy, is_new: bool) -> Vec<Difference> {
+    let file = &strategy.document.value;
+    let rules = std::iter::once(("audience", &file.audience)).chain(file.goal.iter().map(|g| ("goal.when", &g.when)));
+    let one = |(path, text): (&str, &String)| {
+        let text = Some(tidy(text));
+        if is_new { values::one(path, None, text) } else { values::one(path, text, None) }
+    };
+    rules.map(one).collect()
 }

@@ -1,148 +1,257 @@
 use std::{
+    cell::OnceCell,
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
 };
 
 use super::{
-    BeforeAfter, ChangeClass, Difference, Fingerprints, Presence, TagChange,
-    class::{Users, is_in_use, of_status},
-    difference,
+    BeforeAfter, ChangeClass, Difference, Presence, TagChange, bodies,
+    class::{UsedBy, Users, is_in_use, of_status},
+    fingerprints::sources,
+    own,
+    proof::BothSides,
+    relations::Needs,
+    values,
 };
-use crate::{
-    catalog::{Case, Catalog, CatalogTag, Status, TagBody},
-    rule::prove,
-};
+use crate::catalog::{Catalog, CatalogTag, Status, TagBody, TagFile};
 
-/// Both catalogs with what their tags mean.
-struct Comparison<'a> {
-    base: Option<&'a Catalog>,
-    head: &'a Catalog,
-    old: Fingerprints,
-    new: Fingerprints,
-    users: [Option<Users<'a>>; 2],
-    is_zone_changed: bool,
-}
+/// Keys whose differences are told in their own words.
+const TOLD_APART: [&str; 5] = ["id", "rule", "case", "model", "test"];
+/// How many tags and strategies may depend on a tag for it to be tried to prove that they lose nobody.
+const DEPENDENTS_MAX: usize = 200;
 
 /// Compares all tags.
 pub(super) fn changes(base: Option<&Catalog>, head: &Catalog) -> Vec<TagChange> {
-    let compared = Comparison {
-        base,
-        head,
-        old: base.map(Fingerprints::of).unwrap_or_default(),
-        new: Fingerprints::of(head),
-        users: [base.map(Users::of), Some(Users::of(head))],
-        is_zone_changed: base.is_some_and(|b| b.settings().zone.name() != head.settings().zone.name()),
+    let Some(base) = base else {
+        return head.tags().iter().map(|tag| added(tag, false)).collect();
     };
-    let mut pairs: BTreeMap<&str, [Option<&CatalogTag>; 2]> = BTreeMap::new();
-    for (at, catalog) in [base, Some(head)].into_iter().enumerate() {
-        for tag in catalog.into_iter().flat_map(Catalog::tags) {
-            pairs.entry(&tag.id).or_default()[at] = Some(tag);
-        }
-    }
-    let roots: BTreeSet<&str> =
-        pairs.iter().filter(|(id, pair)| compared.is_root(id, **pair)).map(|(id, _)| *id).collect();
-    pairs.iter().filter_map(|(id, pair)| compared.change(id, *pair, &roots)).collect()
+    let (old, new) = (Needs::of(base), Needs::of(head));
+    let compared = Comparison::new(Side::new(base, &old), Side::new(head, &new));
+    let roots = compared.roots();
+    let changed = compared.changed(&roots);
+    let proofs = Proofs { compared: &compared, changed: &changed, both: OnceCell::new() };
+    let mut ids: BTreeSet<&str> = base.tags().iter().map(|tag| tag.id.as_ref()).collect();
+    ids.extend(head.tags().iter().map(|tag| tag.id.as_ref()));
+    ids.into_iter().filter_map(|id| proofs.change(id, &roots)).collect()
 }
 
-impl Comparison<'_> {
-    /// Whether a tag means something else by itself.
-    fn is_root(&self, id: &str, pair: [Option<&CatalogTag>; 2]) -> bool {
-        pair.iter().any(Option::is_none) || self.old.own(id) != self.new.own(id)
+fn added(tag: &CatalogTag, is_suppression: bool) -> TagChange {
+    let file = &tag.document.value;
+    TagChange {
+        id: tag.id.to_string(),
+        category: tag.category.to_string(),
+        file: tag.document.file.to_string(),
+        presence: Presence::Added,
+        class: if is_suppression { ChangeClass::Breaking } else { ChangeClass::NonBreaking },
+        changes_meaning: true,
+        differences: bodies::all(file, true),
+        through: Vec::new(),
+        status: BeforeAfter { before: None, after: Some(file.status) },
+        owner: BeforeAfter { before: None, after: file.owner.clone() },
+    }
+}
+
+/// A catalog with what is asked of it often.
+struct Side<'a> {
+    catalog: &'a Catalog,
+    needs: &'a Needs<'a>,
+    users: Users<'a>,
+    /// Tags that depend on who there is.
+    open: BTreeSet<&'a str>,
+}
+
+impl<'a> Side<'a> {
+    fn new(catalog: &'a Catalog, needs: &'a Needs<'a>) -> Self {
+        let (users, open) = (Users::of(catalog, needs), own::open_to_strangers(catalog, needs));
+        Self { catalog, needs, users, open }
     }
 
     fn is_suppression(&self, id: &str) -> bool {
-        let catalogs = self.base.into_iter().chain([self.head]);
-        catalogs.flat_map(|c| &c.settings().suppression).any(|tag| tag.as_ref() == id)
+        self.catalog.settings().suppression.iter().any(|tag| tag.as_ref() == id)
+    }
+}
+
+struct Comparison<'a> {
+    base: Side<'a>,
+    head: Side<'a>,
+    is_zone_changed: bool,
+    are_people_changed: bool,
+}
+
+/// Why a tag means something else, apart from tags that it refers to.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Root {
+    /// It is on one side only, or its own rules differ.
+    is_own: bool,
+    /// Settings through which it means something else, as paths.
+    settings: BTreeSet<String>,
+}
+
+impl<'a> Comparison<'a> {
+    fn new(base: Side<'a>, head: Side<'a>) -> Self {
+        let is_zone_changed = base.catalog.settings().zone.name() != head.catalog.settings().zone.name();
+        let are_people_changed = own::population(base.catalog) != own::population(head.catalog);
+        Self { base, head, is_zone_changed, are_people_changed }
     }
 
-    fn is_used(&self, id: &str) -> bool {
-        self.users.iter().flatten().any(|users| users.is_used(id))
+    fn tags(&self, id: &str) -> (Option<&'a CatalogTag>, Option<&'a CatalogTag>) {
+        (self.base.catalog.tag(id), self.head.catalog.tag(id))
     }
 
-    fn change(&self, id: &str, pair: [Option<&CatalogTag>; 2], roots: &BTreeSet<&str>) -> Option<TagChange> {
-        let [before, after] = pair;
-        let (presence, class, changes_meaning, differences) = match (before, after) {
-            (None, None) => return None,
-            (None, Some(new)) => {
-                let class = if self.is_suppression(id) { ChangeClass::Breaking } else { ChangeClass::NonBreaking };
-                (Presence::Added, class, true, difference::rules_of(&new.document.value, true))
+    /// Tags that mean something else by themselves or through settings.
+    fn roots(&self) -> BTreeMap<&'a str, Root> {
+        let mut roots = BTreeMap::new();
+        for tag in self.base.catalog.tags() {
+            let root = match self.head.catalog.tag(&tag.id) {
+                Some(new) => self.root(tag, new),
+                None => Root { is_own: true, settings: BTreeSet::new() },
+            };
+            if root != Root::default() {
+                roots.insert(tag.id.as_ref(), root);
             }
-            (Some(old), None) => {
-                let is_draft = matches!(old.document.value.status, Status::Draft | Status::Review);
-                let is_idle = is_draft && !self.is_used(id) && !self.is_suppression(id);
-                let class = if is_idle { ChangeClass::NonBreaking } else { ChangeClass::Breaking };
-                (Presence::Removed, class, true, difference::rules_of(&old.document.value, false))
+        }
+        for tag in self.head.catalog.tags() {
+            if self.base.catalog.tag(&tag.id).is_none() {
+                roots.insert(tag.id.as_ref(), Root { is_own: true, settings: BTreeSet::new() });
             }
-            (Some(old), Some(new)) => {
-                let differences = self.differences(old, new);
-                let changes_meaning = self.old.get(id) != self.new.get(id);
-                if differences.is_empty() && !changes_meaning {
-                    return None;
+        }
+        roots
+    }
+
+    fn root(&self, old: &CatalogTag, new: &CatalogTag) -> Root {
+        let mut root = Root { is_own: is_other(old, new), settings: BTreeSet::new() };
+        if self.is_zone_changed {
+            root.settings.insert("workspace.timezone".to_owned());
+        }
+        let read = |side: &Side<'_>, tag: &CatalogTag| sources(side.catalog, side.needs, tag);
+        let (was, is) = (read(&self.base, old), read(&self.head, new));
+        if !root.is_own && was != is {
+            let pairs = |parts: &[String]| -> BTreeSet<(String, String)> {
+                parts.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
+            };
+            let (was, is) = (pairs(&was), pairs(&is));
+            root.settings.extend(was.symmetric_difference(&is).map(|(name, _)| format!("sources.{name}")));
+        }
+        let is_open = |side: &Side<'_>| side.open.contains(new.id.as_ref());
+        if self.are_people_changed && (is_open(&self.base) || is_open(&self.head)) {
+            let (was, is) = (own::population(self.base.catalog), own::population(self.head.catalog));
+            root.settings.extend(was.symmetric_difference(&is).map(|(name, ..)| format!("sources.{name}")));
+        }
+        root
+    }
+
+    /// Tags that mean something else, also through others.
+    fn changed(&self, roots: &BTreeMap<&'a str, Root>) -> BTreeSet<&'a str> {
+        let mut changed: BTreeSet<&str> = roots.keys().copied().collect();
+        let mut open: Vec<&str> = changed.iter().copied().collect();
+        while let Some(tag) = open.pop() {
+            for user in self.base.users.direct(tag).iter().chain(self.head.users.direct(tag)).copied() {
+                if changed.insert(user) {
+                    open.push(user);
                 }
-                let presence = if differences.is_empty() { Presence::Indirect } else { Presence::Changed };
-                (presence, self.class(id, old, new, changes_meaning), changes_meaning, differences)
             }
-        };
-        let tag = after.or(before)?;
-        let said = |of: fn(&CatalogTag) -> Option<String>| BeforeAfter {
-            before: before.and_then(of),
-            after: after.and_then(of),
-        };
-        let through =
-            if before.is_some() && after.is_some() && changes_meaning { self.through(id, roots) } else { Vec::new() };
-        Some(TagChange {
-            id: id.to_owned(),
+        }
+        changed
+    }
+}
+
+/// Whether the own rules of a tag mean something else. What has a meaning on one side only is compared as written.
+fn is_other(old: &CatalogTag, new: &CatalogTag) -> bool {
+    let (was, is) = (&old.document.value, &new.document.value);
+    let is_same_cut = was.model == is.model;
+    match (&old.body, &new.body) {
+        (TagBody::Invalid, _) | (_, TagBody::Invalid) => own::as_written(was) != own::as_written(is),
+        (old, new) if old == new && is_same_cut => false,
+        _ => own::meaning(old) != own::meaning(new),
+    }
+}
+
+/// Two catalogs with everything that is needed to tell what a change does.
+struct Proofs<'c, 'a> {
+    compared: &'c Comparison<'a>,
+    changed: &'c BTreeSet<&'a str>,
+    both: OnceCell<BothSides<'c>>,
+}
+
+impl<'a> Proofs<'_, 'a> {
+    fn change(&self, id: &'a str, roots: &BTreeMap<&'a str, Root>) -> Option<TagChange> {
+        let Comparison { base, head, .. } = self.compared;
+        let is_suppression = base.is_suppression(id) || head.is_suppression(id);
+        match self.compared.tags(id) {
+            (None, None) => None,
+            (None, Some(new)) => Some(added(new, is_suppression)),
+            (Some(old), None) => Some(self.removed(old, is_suppression)),
+            (Some(old), Some(new)) => self.kept(old, new, roots),
+        }
+    }
+
+    fn removed(&self, tag: &CatalogTag, is_suppression: bool) -> TagChange {
+        let file = &tag.document.value;
+        let is_draft = matches!(file.status, Status::Draft | Status::Review);
+        let is_idle = is_draft && !is_suppression && self.users(&tag.id).iter().all(UsedBy::is_nothing);
+        TagChange {
+            id: tag.id.to_string(),
             category: tag.category.to_string(),
             file: tag.document.file.to_string(),
+            presence: Presence::Removed,
+            class: if is_idle { ChangeClass::NonBreaking } else { ChangeClass::Breaking },
+            changes_meaning: true,
+            differences: bodies::all(file, false),
+            through: Vec::new(),
+            status: BeforeAfter { before: Some(file.status), after: None },
+            owner: BeforeAfter { before: file.owner.clone(), after: None },
+        }
+    }
+
+    fn kept(&self, old: &CatalogTag, new: &CatalogTag, roots: &BTreeMap<&'a str, Root>) -> Option<TagChange> {
+        let id = new.id.as_ref();
+        let (was, is) = (&old.document.value, &new.document.value);
+        let changes_meaning = self.changed.contains(id);
+        let mut differences = differences(old, new);
+        let presence = if differences.is_empty() { Presence::Indirect } else { Presence::Changed };
+        let lists = [&self.compared.base, &self.compared.head].map(|side| side.is_suppression(id));
+        if lists[0] != lists[1] {
+            differences.push(listed(lists[1]));
+        }
+        if differences.is_empty() && !changes_meaning {
+            return None;
+        }
+        let root = roots.get(id).cloned().unwrap_or_default();
+        Some(TagChange {
+            id: id.to_owned(),
+            category: new.category.to_string(),
+            file: new.document.file.to_string(),
             presence,
-            class,
+            class: self.class(old, new, &root, lists),
             changes_meaning,
             differences,
-            through,
-            status: BeforeAfter {
-                before: before.map(|t| t.document.value.status),
-                after: after.map(|t| t.document.value.status),
-            },
-            owner: said(|t| t.document.value.owner.clone()),
+            through: if changes_meaning { self.through(id, &root, roots) } else { Vec::new() },
+            status: BeforeAfter { before: Some(was.status), after: Some(is.status) },
+            owner: BeforeAfter { before: was.owner.clone(), after: is.owner.clone() },
         })
     }
 
-    fn differences(&self, old: &CatalogTag, new: &CatalogTag) -> Vec<Difference> {
-        let mut differences = difference::between(&old.document.value, &new.document.value);
-        let mut add = |path: &str, before: &str, after: &str, words: String| {
-            if before != after {
-                let (before, after) = (Some(before.to_owned()), Some(after.to_owned()));
-                differences.insert(0, Difference { path: path.to_owned(), before, after, words });
-            }
-        };
-        let (from, to) = (&old.document.file, &new.document.file);
-        add("file", from, to, format!("`{from}` was moved to `{to}`"));
-        if self.is_zone_changed {
-            let zones = self.base.map_or("", |b| b.settings().zone.name());
-            let zone = self.head.settings().zone.name();
-            add("workspace.timezone", zones, zone, format!("days begin in `{zone}`, not in `{zones}`"));
-        }
-        differences
+    /// What in use depends on a tag, on both sides.
+    fn users(&self, id: &str) -> [UsedBy<'a>; 2] {
+        [&self.compared.base, &self.compared.head].map(|side| side.users.in_use(id))
     }
 
-    fn class(&self, id: &str, old: &CatalogTag, new: &CatalogTag, changes_meaning: bool) -> ChangeClass {
+    fn class(&self, old: &CatalogTag, new: &CatalogTag, root: &Root, lists: [bool; 2]) -> ChangeClass {
+        let id = new.id.as_ref();
         let (was, is) = (old.document.value.status, new.document.value.status);
-        let is_suppression = self.is_suppression(id);
-        let step = of_status(was, is, || self.is_used(id));
-        if is_suppression && step > ChangeClass::MetadataOnly {
+        let step = of_status(was, is, || !self.users(id).iter().all(UsedBy::is_nothing));
+        let changes_meaning = self.changed.contains(id);
+        // Whom nothing may reach: nothing about that is small.
+        if lists[0] != lists[1] || (lists[0] && (changes_meaning || step > ChangeClass::MetadataOnly)) {
             return ChangeClass::Breaking;
         }
         if !changes_meaning {
             return step;
         }
-        let is_idle = !is_in_use(was) && !is_in_use(is) && !is_suppression && !self.is_used(id);
-        let meaning = if is_idle {
-            ChangeClass::NonBreaking
-        } else if is_suppression || self.is_zone_changed {
-            ChangeClass::Breaking
-        } else if self.old.own(id) == self.new.own(id) {
+        let meaning = if !root.is_own {
             ChangeClass::Indirect
-        } else if self.keeps_everybody(old, new) {
+        } else if !is_in_use(was) && self.users(id)[0].is_nothing() {
+            ChangeClass::NonBreaking
+        } else if root.settings.is_empty() && self.takes_nobody(old, new) {
             ChangeClass::NonBreaking
         } else {
             ChangeClass::Breaking
@@ -150,38 +259,92 @@ impl Comparison<'_> {
         step.max(meaning)
     }
 
-    /// Whether it is proved that whoever was in stays in, in the same value, whatever the data.
-    fn keeps_everybody(&self, old: &CatalogTag, new: &CatalogTag) -> bool {
-        let means_the_same = |id: &Arc<str>| self.old.get(id).is_some() && self.old.get(id) == self.new.get(id);
-        if !old.references.tags.iter().chain(&new.references.tags).all(means_the_same) {
+    /// Whether it is proved that nobody leaves a tag, a case of it, or anything in use that depends on it.
+    fn takes_nobody(&self, old: &CatalogTag, new: &CatalogTag) -> bool {
+        let Comparison { base, head, is_zone_changed, .. } = self.compared;
+        let both = self.both.get_or_init(|| BothSides::of(base.catalog, head.catalog, self.changed));
+        if *is_zone_changed || !both.keeps_everybody(old, new) {
             return false;
         }
-        match (&old.body, &new.body) {
-            (TagBody::Rule(old), TagBody::Rule(new)) => prove::implies(old, new),
-            // A case behind all others takes only people who were in none.
-            (TagBody::Cases(old), TagBody::Cases(new)) => {
-                let is_same = |(old, new): (&Case, &Case)| {
-                    old.value == new.value && prove::canonical(&old.when) == prove::canonical(&new.when)
-                };
-                old.len() <= new.len() && old.iter().zip(new).all(is_same)
-            }
-            _ => false,
+        let used = base.users.in_use(&old.id);
+        if used.is_suppression || used.tags.len() + used.strategies.len() > DEPENDENTS_MAX {
+            return false;
         }
+        let keeps_tag = |id: &&str| match self.compared.tags(id) {
+            (Some(old), Some(new)) => both.keeps_everybody(old, new),
+            // Its own change says what becomes of it.
+            _ => true,
+        };
+        let keeps_strategy = |id: &&str| {
+            let (old, new) = (base.catalog.strategy(id), head.catalog.strategy(id));
+            match (old, new) {
+                (Some(old), Some(new)) => match (&old.audience, &new.audience) {
+                    (Some(old), Some(new)) => both.keeps(old, new),
+                    _ => false,
+                },
+                _ => true,
+            }
+        };
+        used.tags.iter().all(keeps_tag) && used.strategies.iter().all(keeps_strategy)
     }
 
-    /// Tags behind a tag that mean something else by themselves.
-    fn through(&self, id: &str, roots: &BTreeSet<&str>) -> Vec<String> {
+    /// Tags and settings behind a tag that mean something else by themselves.
+    fn through(&self, id: &str, own: &Root, roots: &BTreeMap<&'a str, Root>) -> Vec<String> {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
-        for catalog in self.base.into_iter().chain([self.head]) {
+        for side in [&self.compared.base, &self.compared.head] {
             let mut open: Vec<&str> = vec![id];
             while let Some(tag) = open.pop() {
-                for needed in catalog.tag(tag).into_iter().flat_map(|t| &t.references.tags) {
-                    if self.old.get(needed) != self.new.get(needed) && seen.insert(needed) {
+                for needed in side.needs.tags.get(tag).into_iter().flatten() {
+                    if self.changed.contains(needed.as_str()) && seen.insert(needed) {
                         open.push(needed);
                     }
                 }
             }
         }
-        seen.into_iter().filter(|tag| *tag != id && roots.contains(tag)).map(str::to_owned).collect()
+        let mut found: BTreeSet<String> = own.settings.clone();
+        for tag in seen.into_iter().filter(|tag| *tag != id) {
+            let Some(root) = roots.get(tag) else { continue };
+            found.extend(root.settings.iter().cloned());
+            if root.is_own {
+                found.insert(tag.to_owned());
+            }
+        }
+        found.into_iter().collect()
     }
+}
+
+fn differences(old: &CatalogTag, new: &CatalogTag) -> Vec<Difference> {
+    let (was, is) = (&old.document.value, &new.document.value);
+    let mut found = Vec::new();
+    if old.document.file != new.document.file {
+        found.push(values::one("file", Some(old.document.file.to_string()), Some(new.document.file.to_string())));
+    }
+    found.extend(bodies::differences(old, new));
+    found.extend(values::differences(was, is, &TOLD_APART));
+    found.extend(tests(was, is));
+    found
+}
+
+fn tests(was: &TagFile, is: &TagFile) -> Option<Difference> {
+    if was.test == is.test {
+        return None;
+    }
+    let count = |file: &TagFile| match file.test.len() {
+        1 => "1 test".to_owned(),
+        n => format!("{n} tests"),
+    };
+    let (before, after) = (count(was), count(is));
+    let words = if before == after { format!("{after}, but not the same") } else { format!("{before} became {after}") };
+    Some(Difference { path: "test".to_owned(), before: Some(before), after: Some(after), words })
+}
+
+fn listed(is_suppression: bool) -> Difference {
+    let words = if is_suppression {
+        "its members are not handed over any more, by anything"
+    } else {
+        "its members are no longer left out of what is handed over"
+    };
+    let said = Some("in the list".to_owned());
+    let (before, after) = if is_suppression { (None, said) } else { (said, None) };
+    Difference { path: "suppression.tags".to_owned(), before, after, words: words.to_owned() }
 }

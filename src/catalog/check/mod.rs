@@ -78,6 +78,7 @@ fn fit(manifests: Manifests, shapes: &SourceShapes, found: &mut Diagnostics) -> 
         strategies,
         templates,
         broken,
+        texts,
         ..
     } = manifests
     else {
@@ -127,7 +128,7 @@ fn fit(manifests: Manifests, shapes: &SourceShapes, found: &mut Diagnostics) -> 
     sources::report_unknown(&workspace, &known.sources, &collected.unread, found);
     found.extend(collected.found);
     let levels = cycles::levels(&mut tags, found);
-    let catalog = Catalog { settings, known, tags, levels, strategies, kpis, templates, families };
+    let catalog = Catalog { settings, known, tags, levels, strategies, kpis, templates, families, texts };
     references::check(&catalog, &workspace, found);
     Some(catalog)
 }

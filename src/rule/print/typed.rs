@@ -1,5 +1,6 @@
 use std::{fmt, sync::Arc};
 
+use super::{write_bare_window, write_literal};
 use crate::{
     calendar::{Micros, Zone, format_instant},
     diagnostic::Span,
@@ -18,6 +19,20 @@ use crate::{
 impl fmt::Display for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_back(self, None).fmt(f)
+    }
+}
+
+/// The window as a rule writes it: `last 7 days`, `ever`.
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_bare_window(f, &window(self).value)
+    }
+}
+
+/// The constant as a rule writes it; instants in UTC.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_literal(f, &literal(self))
     }
 }
 
