@@ -158,11 +158,10 @@ fn translate(from: &SubjectsOfRelease, to: &SubjectsOfRelease, part_ids: u32) ->
             }
         })?;
     }
-    let mut next = u64::from(to.len());
-    for ordinal in translation.iter_mut().filter(|ordinal| **ordinal == MISSING) {
+    let missing = translation.iter_mut().filter(|ordinal| **ordinal == MISSING);
+    for (next, ordinal) in (u64::from(to.len())..).zip(missing) {
         let fresh = u32::try_from(next).ok().filter(|fresh| *fresh != MISSING);
         *ordinal = fresh.ok_or_else(|| StoreError::Full { what: "subjects of two releases".to_owned() })?;
-        next += 1;
     }
     Ok(translation)
 }

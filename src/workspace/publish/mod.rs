@@ -134,7 +134,7 @@ impl Workspace {
         }
         Ok(Published {
             release: number.0,
-            previous: previous.map(|n| n.0),
+            previous: made.previous.map(|n| n.0),
             changed: made.changed,
             as_of: made.manifest.as_of,
             commit: made.manifest.commit,

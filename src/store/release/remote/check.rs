@@ -42,7 +42,6 @@ impl RemoteShelf {
         Ok(ReleaseCheck { manifest, files, findings, signature })
     }
 
-    #[expect(clippy::type_complexity, reason = "the two halves of an answer")]
     fn checked_manifest(
         &self,
         number: ReleaseNumber,
