@@ -22,10 +22,13 @@ use crate::{
     },
 };
 
+/// Version and bytes, by key.
+type Kept = BTreeMap<String, (u64, Vec<u8>)>;
+
 /// Objects in memory. From the `fails_from`-th request on nobody answers, and the first of these may have been done.
 #[derive(Debug, Default)]
 struct Memory {
-    objects: Arc<Mutex<BTreeMap<String, (u64, Vec<u8>)>>>,
+    objects: Arc<Mutex<Kept>>,
     requests: AtomicU64,
     fails_from: Option<u64>,
     is_done_before_it_fails: bool,
@@ -33,7 +36,7 @@ struct Memory {
 }
 
 impl Memory {
-    fn request<T>(&self, act: impl FnOnce(&mut BTreeMap<String, (u64, Vec<u8>)>) -> T) -> Result<T, StoreError> {
+    fn request<T>(&self, act: impl FnOnce(&mut Kept) -> T) -> Result<T, StoreError> {
         let number = self.requests.fetch_add(1, Ordering::SeqCst) + 1;
         let failed = || StoreError::shelf("reach", "memory", "error sending request");
         match self.fails_from {
@@ -51,7 +54,7 @@ impl Memory {
     }
 }
 
-fn write(objects: &mut BTreeMap<String, (u64, Vec<u8>)>, key: &str, bytes: &[u8]) {
+fn write(objects: &mut Kept, key: &str, bytes: &[u8]) {
     let version = objects.get(key).map_or(0, |(version, _)| version + 1);
     objects.insert(key.to_owned(), (version, bytes.to_vec()));
 }
