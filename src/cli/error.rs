@@ -110,6 +110,7 @@ impl From<WorkspaceError> for CommandError {
         let hint = error.hint();
         let details = match &error {
             WorkspaceError::Ingest(IngestError::TooManyBadRows { samples, .. }) => sample_lines(samples),
+            WorkspaceError::Publish(error) => error.details().iter().map(|line| format!("  {line}")).collect(),
             _ => Vec::new(),
         };
         let error = Self { details, ..Self::failure(error) };

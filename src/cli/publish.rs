@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -8,7 +10,7 @@ use super::{
 };
 use crate::{
     calendar::format_instant,
-    workspace::{PublishInstant, PublishOptions, Published, TakenBack, Workspace},
+    workspace::{Exactness, PublishInstant, PublishOptions, Published, ReviewedPlan, TakenBack, Workspace},
 };
 
 /// Make a release of the catalog and data as they are now current, building it if needed
@@ -19,7 +21,7 @@ use crate::{
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  tagwerk publish\n  tagwerk publish --as-of 2026-01-08T00:00:00\n  \
                   TAGWERK_SIGN_KEY=\"$(cat minisign.key)\" tagwerk publish\n  \
-                  tagwerk publish --pull-request 42 --approved-by ann --approved-by bob --json\n\n\
+                  tagwerk publish --plan plan.json --pull-request 42 --approved-by ann --approved-by bob --json\n\n\
                   Environment:\n  TAGWERK_SIGN_KEY       text of a minisign secret key: the release is signed with it\n  \
                   TAGWERK_SIGN_PASSWORD  its password, if it has one\n  \
                   TAGWERK_USER           who publishes (default: GITHUB_ACTOR, or git's user.name)")]
@@ -30,6 +32,15 @@ pub(super) struct PublishArgs {
     /// Use the store as it is, even when sources changed
     #[arg(long)]
     no_ingest: bool,
+    /// Publish only what was reviewed: the JSON of `tagwerk plan`
+    ///
+    /// The files have to say the same (the commit may be another one: a merge makes a new one). The plan is made again over
+    /// the data of now; if the policy asks for more then, nothing is published.
+    #[arg(long, value_name = "FILE")]
+    plan: Option<PathBuf>,
+    /// With --plan: commit, data, instant and engine have to be those of the plan, too
+    #[arg(long, requires = "plan")]
+    exact: bool,
     /// Publish although a rollback took these definitions or data back
     #[arg(long)]
     again: bool,
@@ -45,6 +56,7 @@ pub(super) fn run(args: &PublishArgs, context: &mut Context) -> Result<Outcome, 
     let workspace = context.workspace()?;
     let what = WhatToBuild { as_of: args.as_of.clone(), no_ingest: args.no_ingest, tags: Vec::new() };
     let key = identity::signing_key()?;
+    let plan = args.plan.as_deref().map(ReviewedPlan::read).transpose()?;
     let options = PublishOptions {
         build: what.options(&workspace, context)?,
         instant: if args.as_of.is_some() { PublishInstant::Exactly } else { PublishInstant::About },
@@ -52,6 +64,8 @@ pub(super) fn run(args: &PublishArgs, context: &mut Context) -> Result<Outcome, 
         pull_request: args.pull_request.clone(),
         approved_by: args.approved_by.clone(),
         key: key.as_ref(),
+        plan: plan.as_ref(),
+        exactness: if args.exact { Exactness::Exact } else { Exactness::Policy },
         taken_back: if args.again { TakenBack::PublishAgain } else { TakenBack::Refuse },
     };
     let bars = context.bars();

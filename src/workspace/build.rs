@@ -118,7 +118,18 @@ impl Workspace {
         let revision = git::revision(self.root(), &["tagwerk.toml", "tags", "strategies", "templates"])?;
         let definitions = Some(definitions(&self.manifests().texts));
         let shelf = self.shelf_of(&store)?;
-        Ok(Prepared { store, shelf, catalog, tags, definitions, fingerprint, revision, ingest, ingest_seconds })
+        Ok(Prepared {
+            store,
+            shelf,
+            catalog,
+            tags,
+            definitions,
+            fingerprint,
+            is_of_commit: false,
+            revision,
+            ingest,
+            ingest_seconds,
+        })
     }
 
     pub(super) fn build_prepared(
@@ -127,8 +138,19 @@ impl Workspace {
         options: &BuildOptions,
         progress: &dyn Progress,
     ) -> Result<Built, WorkspaceError> {
-        let Prepared { store, shelf, catalog, tags, definitions, fingerprint, revision, ingest, ingest_seconds } =
-            prepared;
+        let Prepared {
+            store,
+            shelf,
+            catalog,
+            tags,
+            definitions,
+            fingerprint,
+            is_of_commit,
+            revision,
+            ingest,
+            ingest_seconds,
+        } = prepared;
+        let provenance = ReleaseProvenance { revision, is_of_commit, definitions, fingerprint };
         let wanted: Vec<Arc<str>> = tags.iter().filter(|t| t.wanted).map(|t| t.id.clone()).collect();
         let started = Instant::now();
         let facts = store.facts()?;
@@ -139,8 +161,7 @@ impl Workspace {
         let subjects = facts.population().len();
         let audiences = built_audiences(&catalog, &evaluated);
         progress.advanced(Stage::Write, "", 0, audiences.len() as u64);
-        let candidate = shelf
-            .write_candidate(&store, draft(&facts, evaluated, options.as_of, revision, definitions, fingerprint))?;
+        let candidate = shelf.write_candidate(&store, draft(&facts, evaluated, options.as_of, provenance))?;
         progress.advanced(Stage::Write, "", audiences.len() as u64, audiences.len() as u64);
         let seconds =
             BuildSeconds { ingest: ingest_seconds, evaluate: evaluate_seconds, write: started.elapsed().as_secs_f64() };
@@ -192,6 +213,8 @@ pub(super) struct Prepared {
     pub(super) definitions: Option<String>,
     /// Hash of the rules that are evaluated.
     pub(super) fingerprint: String,
+    /// Whether a release of another commit that says the same will not do.
+    pub(super) is_of_commit: bool,
     /// Where the work tree stands.
     pub(super) revision: Option<Revision>,
     ingest: Option<IngestReport>,
@@ -298,14 +321,21 @@ fn built_audiences(catalog: &Catalog, evaluated: &[TagAudiences]) -> Vec<BuiltAu
     audiences
 }
 
+/// Where the rules of a release come from.
+struct ReleaseProvenance {
+    revision: Option<Revision>,
+    is_of_commit: bool,
+    definitions: Option<String>,
+    fingerprint: String,
+}
+
 fn draft(
     facts: &StoreFacts,
     evaluated: Vec<TagAudiences>,
     as_of: Micros,
-    revision: Option<Revision>,
-    definitions: Option<String>,
-    fingerprint: String,
+    provenance: ReleaseProvenance,
 ) -> ReleaseDraft {
+    let ReleaseProvenance { revision, is_of_commit, definitions, fingerprint } = provenance;
     let audiences = evaluated
         .into_iter()
         .flat_map(|tag| {
@@ -321,6 +351,7 @@ fn draft(
         as_of,
         dirty: revision.as_ref().is_some_and(|r| r.is_dirty),
         commit: revision.and_then(|r| r.commit),
+        is_of_commit,
         definitions,
         catalog: fingerprint,
         snapshot: facts.snapshot().to_owned(),

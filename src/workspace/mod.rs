@@ -78,8 +78,8 @@ pub use progress::{Progress, Stage, Unobserved};
 pub use proposal::{Proposal, ProposalOptions, Side, propose};
 pub use prove::Proved;
 pub use publish::{
-    ListedRelease, PublishError, PublishInstant, PublishOptions, Published, ReleaseChange, ReleaseSignature,
-    RollbackOptions, RolledBack, TakenBack, actor,
+    Exactness, ListedRelease, PublishError, PublishInstant, PublishOptions, Published, ReleaseChange, ReleaseSignature,
+    ReviewedPlan, RollbackOptions, RolledBack, TakenBack, actor,
 };
 pub use pull_request::{Hub, PullRequestError, Ready, ready};
 pub use query::Answer;

@@ -20,6 +20,8 @@ pub struct ReleaseDraft {
     pub commit: Option<String>,
     /// Whether files of the catalog differed from that commit.
     pub dirty: bool,
+    /// Whether a release of equal content but another commit is another release.
+    pub is_of_commit: bool,
     /// Hash of everything the files of the catalog say.
     pub definitions: Option<String>,
     /// Hash of the catalog's rules.
@@ -186,6 +188,9 @@ pub(super) fn content_hash(draft: &ReleaseDraft, ids: &IdsReference, audiences: 
         hasher.update(text.as_bytes());
     };
     text(&draft.as_of.to_string());
+    if draft.is_of_commit {
+        text(draft.commit.as_deref().unwrap_or_default());
+    }
     text(draft.definitions.as_deref().unwrap_or_default());
     text(&draft.catalog);
     text(&draft.snapshot);

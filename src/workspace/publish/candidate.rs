@@ -20,13 +20,13 @@ pub enum PublishInstant {
     About,
 }
 
-/// The newest release that already is what a build would make.
+/// The newest release that already is what a build would make, and the instant it is of.
 pub(super) fn find(
     prepared: &Prepared,
     current: Option<ReleaseNumber>,
     as_of: Micros,
     instant: PublishInstant,
-) -> Result<Option<ReleaseNumber>, WorkspaceError> {
+) -> Result<Option<(ReleaseNumber, Micros)>, WorkspaceError> {
     let shelf = &prepared.shelf;
     let (snapshot, engine) = (prepared.store.snapshot()?, engine_version());
     for number in shelf.releases()?.into_iter().rev().take_while(|n| current.is_none_or(|c| *n >= c)) {
@@ -42,8 +42,10 @@ pub(super) fn find(
             PublishInstant::Exactly => manifest.as_of == as_of,
             PublishInstant::About => (as_of - AGE_MAX..=as_of).contains(&manifest.as_of),
         };
-        if is_same && is_as_clean && is_near {
-            return Ok(Some(number));
+        let is_of_commit = !prepared.is_of_commit
+            || prepared.revision.as_ref().is_some_and(|revision| revision.commit == manifest.commit);
+        if is_same && is_as_clean && is_near && is_of_commit {
+            return Ok(Some((number, manifest.as_of)));
         }
     }
     Ok(None)

@@ -30,6 +30,48 @@ pub enum PublishError {
         /// Why.
         reason: String,
     },
+    /// A file is no change plan.
+    #[error("{file} is no change plan: {what}")]
+    NoPlan {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// What was reviewed was a commit, and what is here is none.
+    #[error("files differ from the commit, so they are not what was reviewed")]
+    DirtyWithPlan,
+    /// The files say something else than those that were reviewed.
+    #[error("the files say something else than what was reviewed: definitions {here}, reviewed {reviewed}{}", head.as_ref().map_or(String::new(), |head| format!(" at commit {head}")))]
+    OtherDefinitions {
+        /// Beginning of the hash that was reviewed.
+        reviewed: String,
+        /// Beginning of the hash of the files that are here.
+        here: String,
+        /// Beginning of the commit that was reviewed.
+        head: Option<String>,
+    },
+    /// The plan compares with nothing.
+    #[error("the plan compares with no commit, so it cannot be made again")]
+    NoBase,
+    /// The plan compares with something else than what is there.
+    #[error("the plan does not compare with what commit {base} says here")]
+    OtherBase {
+        /// Beginning of the commit.
+        base: String,
+    },
+    /// Something is not as it was reviewed.
+    #[error("this is not exactly what was reviewed")]
+    NotExactly {
+        /// What, reviewed and here.
+        differences: Vec<String>,
+    },
+    /// With the data of now, the policy asks for more than it did.
+    #[error("the change does more now than was reviewed, and the policy asks for more")]
+    Exceeds {
+        /// What it asks for, and the numbers behind that.
+        bounds: Vec<String>,
+    },
     /// There is nothing to go back to.
     #[error("no release was current before release {current}")]
     NothingBefore {
@@ -54,6 +96,15 @@ pub enum PublishError {
 }
 
 impl PublishError {
+    /// Lines between the message and the next step.
+    #[must_use]
+    pub fn details(&self) -> &[String] {
+        match self {
+            Self::NotExactly { differences: lines } | Self::Exceeds { bounds: lines } => lines,
+            _ => &[],
+        }
+    }
+
     /// A concrete next step, when there is one.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -68,6 +119,14 @@ impl PublishError {
             Self::TakenBack { .. } => {
                 "change what was wrong, for instance with `git revert`; `tagwerk publish --again` publishes it all the same"
             }
+            Self::NoPlan { .. } => "give the file that `tagwerk plan --format json -o FILE` wrote",
+            Self::DirtyWithPlan => "commit them and have them reviewed, or look at `git status`",
+            Self::OtherDefinitions { .. } => {
+                "another change was merged meanwhile: make the plan again on what is here, and have it reviewed"
+            }
+            Self::NoBase | Self::OtherBase { .. } => "make the plan again with `tagwerk plan --base REV --format json`",
+            Self::NotExactly { .. } => "without --exact only the definitions have to be the same",
+            Self::Exceeds { .. } => "make the plan again over the data of now, and have it approved",
             Self::NothingBefore { .. } => "see `tagwerk releases`; `tagwerk off TAG` takes a single tag out of use",
             Self::NeverPublished { .. } => "see `tagwerk releases`; `tagwerk publish` publishes a candidate",
             Self::CurrentAlready { .. } => "see `tagwerk releases` for what was published before",

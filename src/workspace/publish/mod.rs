@@ -2,6 +2,7 @@ mod candidate;
 mod error;
 mod held;
 mod releases;
+mod reviewed;
 mod rollback;
 
 use std::path::Path;
@@ -17,6 +18,7 @@ pub use candidate::PublishInstant;
 pub use error::PublishError;
 pub use held::TakenBack;
 pub use releases::{ListedRelease, ReleaseChange, ReleaseSignature};
+pub use reviewed::{Exactness, ReviewedPlan};
 pub use rollback::{RollbackOptions, RolledBack};
 
 /// What a publication is asked for.
@@ -36,6 +38,10 @@ pub struct PublishOptions<'a> {
     pub key: Option<&'a SigningKey>,
     /// Whether that which a rollback took back may be published again.
     pub taken_back: TakenBack,
+    /// What was reviewed; `None` publishes whatever is there.
+    pub plan: Option<&'a ReviewedPlan>,
+    /// How much of that has to be as it was.
+    pub exactness: Exactness,
 }
 
 impl<'a> PublishOptions<'a> {
@@ -50,6 +56,8 @@ impl<'a> PublishOptions<'a> {
             approved_by: Vec::new(),
             key: None,
             taken_back: TakenBack::Refuse,
+            plan: None,
+            exactness: Exactness::Policy,
         }
     }
 }
@@ -89,12 +97,17 @@ impl Workspace {
     /// that release is current already, nothing is written.
     ///
     /// # Errors
-    /// As [`Workspace::build`]; when the release is damaged, is not signed as `[publish]` wants, or holds what a rollback
+    /// As [`Workspace::build`]; when the catalog is not the one that was reviewed, or what the policy asks for grew since;
+    /// when the release is damaged, is not signed as `[publish]` wants, or holds what a rollback
     /// took back. Then what was current stays current.
     pub fn publish(&self, options: &PublishOptions<'_>, progress: &dyn Progress) -> Result<Published, WorkspaceError> {
         self.check_key(options.key)?;
-        let build = BuildOptions { only: Vec::new(), ..options.build.clone() };
-        let prepared = self.prepare(&build, progress)?;
+        let mut build = BuildOptions { only: Vec::new(), ..options.build.clone() };
+        let exact = reviewed::exact_instant(self, options)?;
+        build.as_of = exact.unwrap_or(build.as_of);
+        let instant = if exact.is_some() { PublishInstant::Exactly } else { options.instant };
+        let mut prepared = self.prepare(&build, progress)?;
+        prepared.is_of_commit = exact.is_some();
         let shelf = prepared.shelf.clone();
         let previous = current_if_whole(&shelf)?;
         let mut remarks = Vec::new();
@@ -104,8 +117,13 @@ impl Workspace {
                 TakenBack::PublishAgain => remarks.push(held.published_again()),
             }
         }
-        let (number, built) = match candidate::find(&prepared, previous, build.as_of, options.instant)? {
-            Some(number) => (number, None),
+        let found = candidate::find(&prepared, previous, build.as_of, instant)?;
+        if let Some(reviewed) = options.plan {
+            let as_of = found.map_or(build.as_of, |(_, as_of)| as_of);
+            self.check_reviewed(&prepared, options, reviewed, as_of, progress)?;
+        }
+        let (number, built) = match found {
+            Some((number, _)) => (number, None),
             None => {
                 let built = self.build_prepared(prepared, &build, progress)?;
                 (ReleaseNumber(built.release), Some(built))
@@ -115,7 +133,7 @@ impl Workspace {
             at: build.now,
             by: options.by.clone(),
             rollback: None,
-            plan: None,
+            plan: options.plan.map(|plan| plan.blake3().to_owned()),
             pull_request: options.pull_request.clone(),
             approved_by: options.approved_by.clone(),
             key: options.key,

@@ -18,6 +18,7 @@ mod query;
 mod reference;
 pub(crate) mod release;
 mod retail;
+mod reviewed;
 mod shelf;
 mod store;
 mod switch;

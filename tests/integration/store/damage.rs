@@ -12,6 +12,7 @@ fn publish(store: &Store) {
             as_of: 0,
             commit: None,
             dirty: false,
+            is_of_commit: false,
             definitions: None,
             catalog: "c".to_owned(),
             snapshot: facts.snapshot().to_owned(),

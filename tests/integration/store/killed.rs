@@ -72,6 +72,7 @@ fn release(store: &Store) {
         as_of: 7,
         commit: None,
         dirty: false,
+        is_of_commit: false,
         definitions: None,
         catalog: "c".to_owned(),
         snapshot: facts.snapshot().to_owned(),

@@ -13,6 +13,7 @@ fn draft(store: &Store, audiences: Vec<Audience>) -> ReleaseDraft {
         as_of: 1_767_225_600_000_000,
         commit: Some("0123abc".to_owned()),
         dirty: false,
+        is_of_commit: false,
         definitions: None,
         catalog: "catalog".to_owned(),
         snapshot: facts.snapshot().to_owned(),

@@ -23,6 +23,7 @@ fn draft(store: &Store, as_of: i64, members: &[u32]) -> ReleaseDraft {
         as_of,
         commit: None,
         dirty: false,
+        is_of_commit: false,
         definitions: None,
         catalog: "catalog".to_owned(),
         snapshot: facts.snapshot().to_owned(),

@@ -145,6 +145,7 @@ fn publish(shelf: &RemoteShelf, store: &Store, member: u32) -> Result<MadeCurren
         as_of: 0,
         commit: None,
         dirty: false,
+        is_of_commit: false,
         definitions: None,
         catalog: "catalog".to_owned(),
         snapshot: facts.snapshot().to_owned(),
