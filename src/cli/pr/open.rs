@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     github::{NewPullRequest, Opened},
-    workspace::{self, Ready},
+    review::{COMMENT_CHARS_MAX, PLAN_MARKER, markdown},
+    workspace::{self, IngestMode, PlanOptions, ProposalOptions, Ready},
 };
 
 /// Send the branch to the remote and open a pull request of it
@@ -22,14 +23,14 @@ use crate::{
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  tagwerk pr open\n  tagwerk pr open --title \"Active means five logins\" --base main --draft\n  \
-                  tagwerk plan --base origin/main --format markdown -o plan.md && tagwerk pr open --body-file plan.md\n  \
+                  echo \"Weekly habits, not chance.\" | tagwerk pr open --body-file -\n  \
                   tagwerk pr open --dry-run"
 )]
 pub(super) struct OpenArgs {
     /// What it is called (default: as its only commit, or as its branch)
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// What it says (default: the subjects of its commits)
+    /// What it says (default: its change plan, small counts masked)
     #[arg(long, value_name = "TEXT")]
     body: Option<String>,
     /// The same, from a file; `-` is stdin
@@ -62,7 +63,7 @@ pub(super) fn run(args: &OpenArgs, context: &mut Context) -> Result<Outcome, Com
     let body = match (&args.body, &args.body_file) {
         (Some(body), _) => body.clone(),
         (None, Some(file)) => comment::text_of(file)?,
-        (None, None) => said_by_commits(&ready),
+        (None, None) => planned(&ready, &hub, context)?,
     };
     let new = NewPullRequest { title, body, head: ready.head.clone(), base: ready.base.clone(), draft: args.draft };
     if args.dry_run {
@@ -128,6 +129,32 @@ fn say_only(
         context.printer.line(format!("  {line}"))?;
     }
     Ok(Outcome::Fine)
+}
+
+/// The plan of the proposal, masked, below the subjects of its commits when there are several; the subjects alone when the
+/// files have mistakes.
+fn planned(ready: &Ready, hub: &workspace::Hub, context: &Context) -> Result<String, CommandError> {
+    let subjects = said_by_commits(ready);
+    let options = ProposalOptions {
+        base: format!("refs/remotes/{}/{}", hub.remote, ready.base),
+        head: ready.commits.last().map(|last| last.commit.clone()),
+    };
+    let proposal = workspace::propose(&context.global.dir, &options)?;
+    let Some(workspace) = proposal.head.workspace.clone().filter(|_| proposal.head.catalog.is_some()) else {
+        context.printer.note("note: the files have mistakes, so there is no plan of them: `tagwerk check`");
+        return Ok(subjects);
+    };
+    let now = context.now(&workspace)?;
+    let options = PlanOptions { as_of: now, now, by: None, ingest: IngestMode::Skip };
+    let bars = context.bars();
+    let plan = workspace.plan(&proposal, &options, &bars)?;
+    bars.clear();
+    let above = if ready.commits.len() > 1 { subjects + "\n" } else { String::new() };
+    // Of hundreds of commits the plan is what matters.
+    let above = if above.chars().count() > COMMENT_CHARS_MAX / 4 { String::new() } else { above };
+    let text = markdown(&plan.masked(workspace::plan_min_count(&proposal)), COMMENT_CHARS_MAX - above.chars().count());
+    // The mark is for the comment that is changed in place.
+    Ok(above + text.strip_prefix(PLAN_MARKER).unwrap_or(&text).trim_start())
 }
 
 /// The subjects of the commits, as a list; what they hold is no Markdown and mentions nobody.

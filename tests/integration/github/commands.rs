@@ -21,14 +21,18 @@ fn a_branch_is_sent_and_proposed() {
         &commit,
     ))));
 
-    let dry = remote.run(&stand, &["pr", "open", "--dry-run"]);
-    insta::assert_snapshot!(dry, @r"
-    $ tagwerk pr open --dry-run
+    let dry = remote.run(&stand, &["pr", "open", "--dry-run", "--body", "Why.\n\nAnd more."]);
+    insta::assert_snapshot!(dry, @r#"
+    $ tagwerk pr open --dry-run --body "Why.
+
+    And more."
     would send `ann/five-logins` to remote `origin`
     would open a pull request in acme/shop: `ann/five-logins` into `main`, 1 commit
     title: recent_login: five logins
-      - `recent_login: five logins`
-    ");
+      Why.
+      
+      And more.
+    "#);
     assert_eq!((stand.requests().len(), remote.there("ann/five-logins")), (0, None));
 
     let opened = remote.run(&stand, &["pr", "open", "--body", "Weekly habits, not chance.", "--draft"]);
@@ -121,7 +125,30 @@ fn a_commit_cannot_say_more_than_it_is() {
     remote.git(&["commit", "--quiet", "--allow-empty", "-m", "`@acme/all` ``<img>`` \u{1b}[31m"]);
     let dry = remote.run(&stand, &["pr", "open", "--dry-run", "--json"]).json();
     assert_eq!(dry["title"], "five");
-    assert_eq!(dry["body"], "- `recent_login: five logins`\n- ``` `@acme/all` ``<img>`` \u{1b}[31m ```\n");
+    let body = dry["body"].as_str().unwrap();
+    let subjects = "- `recent_login: five logins`\n- ``` `@acme/all` ``<img>`` \u{1b}[31m ```\n\n";
+    assert!(body.starts_with(&format!("{subjects}## Change plan: 1 tag\n")), "{body}");
+}
+
+#[test]
+fn a_proposal_says_what_it_does_and_no_small_number() {
+    let (remote, stand) = (Remote::shop(), Stand::new());
+    remote.work.run_ok(&["ingest"]);
+    remote.propose("ann/five-logins", "> 3", "> 1");
+    let body = |remote: &Remote| {
+        let dry = remote.run(&stand, &["pr", "open", "--dry-run", "--json"]);
+        dry.json()["body"].as_str().unwrap_or_else(|| panic!("{dry}")).to_owned()
+    };
+    let planned = body(&remote);
+    assert!(planned.starts_with("## Change plan: 1 tag\n"), "{planned}");
+    assert!(planned.contains("`count(login, last 7 days) > 3` became `> 1`"), "{planned}");
+    // The shop has eight customers, and eleven is the least that may be told.
+    assert!(planned.contains("| `recent_login` | hidden | hidden | hidden |"), "{planned}");
+    assert!(!planned.contains("<!--"), "the mark is for a comment: {planned}");
+
+    remote.work.replace("tags/behavior/recent_login.toml", "count(login", "count(logn");
+    remote.git(&["commit", "--quiet", "-am", "oops"]);
+    assert_eq!(body(&remote), "- `recent_login: five logins`\n- `oops`\n");
 }
 
 #[test]
