@@ -148,7 +148,11 @@ fn a_proposal_says_what_it_does_and_no_small_number() {
 
     remote.work.replace("tags/behavior/recent_login.toml", "count(login", "count(logn");
     remote.git(&["commit", "--quiet", "-am", "oops"]);
-    assert_eq!(body(&remote), "- `recent_login: five logins`\n- `oops`\n");
+    assert!(body(&remote).contains("1 mistake in files"), "{}", body(&remote));
+
+    remote.work.write("tagwerk.toml", "[workspace\n");
+    remote.git(&["commit", "--quiet", "-am", "no settings"]);
+    assert_eq!(body(&remote), "- `recent_login: five logins`\n- `oops`\n- `no settings`\n");
 }
 
 #[test]
