@@ -31,7 +31,7 @@ enum Verb {
 
 /// Which repository is meant.
 #[derive(Debug, clap::Args)]
-struct WhereArgs {
+pub(super) struct WhereArgs {
     /// Repository of GitHub (default: the one that the git remote points to)
     #[arg(long, value_name = "OWNER/NAME", env = "GITHUB_REPOSITORY", hide_env_values = true)]
     repository: Option<String>,
@@ -42,7 +42,7 @@ struct WhereArgs {
 
 impl WhereArgs {
     /// GitHub as seen from the folder of the command; outside a workspace too.
-    fn hub(&self, context: &Context) -> Result<Hub, CommandError> {
+    pub(super) fn hub(&self, context: &Context) -> Result<Hub, CommandError> {
         let dir = &context.global.dir;
         let workspace = Workspace::open(dir).ok();
         let api = workspace.as_ref().and_then(|w| w.settings().github_api.as_deref());

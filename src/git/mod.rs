@@ -15,7 +15,7 @@ use git2::{ErrorCode, Repository, StatusOptions};
 
 pub use changed::{PathChange, changed_paths};
 pub use history::{FileVersion, Histories, histories};
-pub use proposed::{CommitPeople, Person, blob_at, first_parents, is_ancestor, people_between};
+pub use proposed::{CommitPeople, Person, blob_at, first_parent, first_parents, is_ancestor, people_between};
 pub use revision::{RevisionError, merge_base, resolve, tree_root};
 pub use standing::{CommitLine, PushError, Standing, commits_ahead, default_branch, push, remote_url, standing};
 pub use tree::{CommitTree, EntryKind, LinkEnd, TreeContent, TreeEntry, TreeFile, blob_id, files_at};

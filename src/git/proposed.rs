@@ -113,6 +113,18 @@ pub fn first_parents(dir: &Path, before: &str, after: &str) -> Result<Vec<(Strin
     walk().map_err(|source| GitError { path: dir.to_owned(), source })
 }
 
+/// The first parent of a commit, both as full hashes; `None` for the first of all.
+///
+/// # Errors
+/// When the repository or the commit cannot be read.
+pub fn first_parent(dir: &Path, commit: &str) -> Result<Option<String>, GitError> {
+    let repository = open(dir)?;
+    let look = || -> Result<Option<String>, git2::Error> {
+        Ok(repository.find_commit(Oid::from_str(commit)?)?.parent_ids().next().map(|p| p.to_string()))
+    };
+    look().map_err(|source| GitError { path: dir.to_owned(), source })
+}
+
 /// True when `commit` is `of` or can be reached from it; both are full hashes.
 ///
 /// # Errors

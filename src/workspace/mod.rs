@@ -73,7 +73,9 @@ pub use list::{ListedTag, Listing, TagKind};
 pub use new_tag::{Drafted, DraftedAudience, NewTag, Template};
 pub use open::Workspace;
 pub use plan::{PlanOptions, plan_min_count};
-pub use policy::{Codeowners, CodeownersState};
+pub use policy::{
+    Codeowners, CodeownersState, EventError, Occasion, VerifiedChange, VerifyError, judge_proposal, verify_policy,
+};
 pub use progress::{Progress, Stage, Unobserved};
 pub use proposal::{Proposal, ProposalOptions, Side, propose};
 pub use prove::Proved;

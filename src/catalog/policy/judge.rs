@@ -67,30 +67,48 @@ pub fn judge(judged: &Judged<'_>) -> Verdict {
     let mut verdict = Verdict { findings: Vec::new(), requirements: requirements(policy, judged) };
     let mut lines = Lines { texts: judged.texts, known: BTreeMap::new() };
 
-    let before: BTreeSet<String> = judged.base.map_or_else(BTreeSet::new, |base| {
-        let (found, _) = unexcused(policy, base, Some(judged.today));
-        found.iter().flat_map(|f| f.diagnostic.identities()).collect()
-    });
+    let before =
+        judged.base.map_or_else(BTreeSet::new, |base| identities(&unexcused(policy, base, Some(judged.today)).0));
     let (broken, _) = unexcused(policy, judged.head, Some(judged.today));
     for found in broken {
         let is_old = found.diagnostic.identities().iter().all(|identity| before.contains(identity));
         let severity = policy.severity(found.rule).unwrap_or(found.rule.severity);
-        let severity = if is_old && !is_touched(&found, judged) { severity.min(FindingSeverity::Warning) } else { severity };
+        let severity =
+            if is_old && !is_touched(&found, judged) { severity.min(FindingSeverity::Warning) } else { severity };
         verdict.findings.push(lines.finding(&found, severity));
     }
     // Whether an exception has expired, or excuses nothing, is asked of those that are proposed: mending one is a change too.
+    let is_settled = judged.paths.iter().all(|p| p.path.strip_prefix(judged.prefix) != Some(FileKind::WORKSPACE_FILE));
+    let before =
+        judged.base.filter(|_| is_settled).map_or_else(BTreeSet::new, |base| identities(&states(base, judged.today)));
+    for found in states(judged.head, judged.today) {
+        let Some(severity) = policy.severity(found.rule) else { continue };
+        let is_old = found.diagnostic.identities().iter().all(|identity| before.contains(identity));
+        let severity = if is_old { severity.min(FindingSeverity::Warning) } else { severity };
+        verdict.findings.push(lines.finding(&found, severity));
+    }
     let proposed = &judged.head.settings().policy;
-    let (_, used) = unexcused(proposed, judged.head, Some(judged.today));
-    let states = exceptions::states(proposed, Some(judged.today), &used);
     let paths = paths::check(judged.paths, judged.prefix, &judged.head.settings().store);
     let owners = judged.codeowners.map_or_else(Vec::new, |files| codeowners::check(proposed, judged.prefix, files));
-    for found in states.iter().chain(&paths).chain(&owners) {
+    for found in paths.iter().chain(&owners) {
         if let Some(severity) = policy.severity(found.rule) {
             verdict.findings.push(lines.finding(found, severity));
         }
     }
     verdict.sort();
     verdict
+}
+
+/// What tells findings apart, wherever their lines are.
+fn identities(found: &[Found]) -> BTreeSet<String> {
+    found.iter().flat_map(|f| f.diagnostic.identities()).collect()
+}
+
+/// What is wrong with the exceptions of a catalog.
+fn states(catalog: &Catalog, today: Days) -> Vec<Found> {
+    let policy = &catalog.settings().policy;
+    let (_, used) = unexcused(policy, catalog, Some(today));
+    exceptions::states(policy, Some(today), &used)
 }
 
 /// Whether a finding is about something that the change touches.

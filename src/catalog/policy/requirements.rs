@@ -94,7 +94,10 @@ fn kind_of_tag(tag: &TagChange, judged: &Judged<'_>) -> ApprovalKind {
         return own;
     }
     let through = judged.change.tags.iter().filter(|other| tag.through.contains(&other.id) && other.id != tag.id);
-    through.filter(|other| other.presence != Presence::Indirect).map(|other| kind_of_tag(other, judged)).fold(own, Ord::max)
+    through
+        .filter(|other| other.presence != Presence::Indirect)
+        .map(|other| kind_of_tag(other, judged))
+        .fold(own, Ord::max)
 }
 
 const fn kind_of_class(class: ChangeClass) -> ApprovalKind {

@@ -1,5 +1,5 @@
 //! GitHub: what commands ask it, what workflows do, and that they may do no more.
 
 mod commands;
-mod stand;
+pub(crate) mod stand;
 mod workflows;

@@ -3,7 +3,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Workspace, WorkspaceError, WriteMode, author::write_if_changed};
+use crate::workspace::{Workspace, WorkspaceError, WriteMode, author::write_if_changed};
 use crate::{
     catalog::policy::{CODEOWNERS_FILE, CodeownersFile, codeowners, codeowners_findings},
     diagnostic::Diagnostics,
@@ -48,7 +48,7 @@ impl Workspace {
     }
 
     /// Whether that file is in step with the policy, and the only one.
-    pub(super) fn codeowners_findings(&self) -> Result<Diagnostics, WorkspaceError> {
+    pub(in crate::workspace) fn codeowners_findings(&self) -> Result<Diagnostics, WorkspaceError> {
         let policy = &self.settings().policy;
         if policy.owners.is_empty() {
             return Ok(Diagnostics::new());
@@ -67,7 +67,7 @@ impl Workspace {
 }
 
 /// The files below a folder from which a git host may take owners, ordered.
-fn codeowners_files(root: &Path) -> Vec<CodeownersFile> {
+pub(super) fn codeowners_files(root: &Path) -> Vec<CodeownersFile> {
     let mut files = Vec::new();
     for folder in ["", ".github", ".gitlab", "docs"] {
         for entry in fs::read_dir(root.join(folder)).into_iter().flatten().flatten() {

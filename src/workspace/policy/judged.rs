@@ -1,0 +1,137 @@
+use std::path::Path;
+
+use super::codeowners::codeowners_files;
+use crate::{
+    calendar::Days,
+    catalog::{
+        Catalog,
+        change::CatalogChange,
+        policy::{
+            AudienceMove, CODEOWNERS_FILE, CodeownersFile, EntryKind, Finding, FindingPlace, FindingSeverity, Judged,
+            PolicyRule, TouchedPath, Verdict, judge,
+        },
+    },
+    diagnostic::{Diagnostics, LineIndex, Severity, Sources},
+    git::{self, GitError, PathChange},
+    workspace::{Proposal, proposal::Side},
+};
+
+/// At most so many mistakes of unreadable files are said.
+const MISTAKES_MAX: usize = 20;
+
+/// Judges a proposal: by the policy of `policy` (of the base, when it is `None`), with the paths of the repository and its files
+/// of owners. What cannot be read is never taken for harmless: it is an error of the verdict.
+///
+/// # Errors
+/// When the repository cannot be read.
+pub fn judge_proposal(
+    dir: &Path,
+    proposal: &Proposal,
+    change: Option<&CatalogChange>,
+    policy: Option<&Catalog>,
+    moves: &[AudienceMove],
+    today: Days,
+) -> Result<Verdict, GitError> {
+    let mut unreadable = Vec::new();
+    if is_broken(&proposal.base) {
+        unreadable.push(finding("the settings before the change cannot be read, so nothing is judged by them", None));
+    }
+    mistakes(&proposal.head.found, &proposal.head.sources, &mut unreadable);
+    let (Some(head), Some(change)) = (&proposal.head.catalog, change) else {
+        if unreadable.is_empty() {
+            unreadable.push(finding("there is no `tagwerk.toml` any more", None));
+        }
+        unreadable.sort();
+        return Ok(Verdict { findings: unreadable, requirements: Vec::new() });
+    };
+    let tree = git::work_tree(dir)?;
+    let prefix = tree.as_ref().map_or("", |tree| &tree.prefix);
+    let paths: Vec<TouchedPath> = proposal.paths.iter().map(touched).collect();
+    let codeowners = match (&proposal.head.commit, &tree) {
+        (_, Some(tree)) if proposal.head.is_dirty => codeowners_files(&tree.root),
+        (Some(commit), _) => codeowners_at(dir, commit, &paths)?,
+        (None, _) => Vec::new(),
+    };
+    let judged = Judged {
+        policy: policy.map(|catalog| catalog.settings().policy.as_ref()),
+        paths: &paths,
+        prefix,
+        codeowners: Some(&codeowners),
+        moves,
+        texts: Some(&proposal.head.sources),
+        ..Judged::new(proposal.base.catalog.as_ref(), head, change, today)
+    };
+    let mut verdict = judge(&judged);
+    verdict.findings.extend(unreadable);
+    verdict.findings.sort();
+    Ok(verdict)
+}
+
+/// There were settings, and nobody can read them.
+pub(super) fn is_broken(side: &Side) -> bool {
+    side.catalog.is_none() && (side.workspace.is_some() || !side.found.is_empty())
+}
+
+fn touched(change: &PathChange) -> TouchedPath {
+    TouchedPath {
+        path: change.path.clone(),
+        from: change.from.clone(),
+        before: entry(change.before),
+        after: entry(change.after),
+    }
+}
+
+/// What a mode of git means.
+const fn entry(mode: u32) -> EntryKind {
+    match mode & 0o170_000 {
+        0o120_000 => EntryKind::Link,
+        0o160_000 => EntryKind::Submodule,
+        0o100_000 if mode & 0o111 != 0 => EntryKind::Program,
+        0o100_000 => EntryKind::File,
+        _ => EntryKind::Absent,
+    }
+}
+
+/// The files of owners at a commit: at their usual places, and wherever the change touches one with other capitals.
+fn codeowners_at(dir: &Path, commit: &str, paths: &[TouchedPath]) -> Result<Vec<CodeownersFile>, GitError> {
+    let usual = [CODEOWNERS_FILE, "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
+    let mut places: Vec<&str> = usual.to_vec();
+    places.extend(paths.iter().map(|p| p.path.as_str()).filter(|p| CodeownersFile::is_at(p) && !usual.contains(p)));
+    let mut files = Vec::new();
+    for path in places {
+        if let Some(bytes) = git::blob_at(dir, commit, path)? {
+            files.push(CodeownersFile { path: path.to_owned(), text: String::from_utf8_lossy(&bytes).into_owned() });
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// Errors of the head: what has them is not understood, so nobody knows what it changes.
+fn mistakes(found: &Diagnostics, sources: &Sources, into: &mut Vec<Finding>) {
+    let mut errors = found.iter().filter(|d| d.severity == Severity::Error);
+    for error in errors.by_ref().take(MISTAKES_MAX) {
+        let place = error.place.as_ref().map(|place| FindingPlace {
+            file: place.file.to_string(),
+            line: sources.get(&place.file).map(|text| LineIndex::new(text).line_column(text, place.span.start).0),
+        });
+        into.push(finding(&format!("{}: {}", error.code, error.message), place));
+    }
+    let more = errors.count();
+    if more > 0 {
+        into.push(finding(&format!("and {more} more mistakes, which `tagwerk check` lists"), None));
+    }
+}
+
+fn finding(message: &str, place: Option<FindingPlace>) -> Finding {
+    let rule = PolicyRule::named("unreadable");
+    Finding {
+        place,
+        rule: "unreadable".to_owned(),
+        message: message.to_owned(),
+        code: rule.map_or("", |rule| rule.code).to_owned(),
+        severity: FindingSeverity::Error,
+        help: Some("mend what `tagwerk check` reports".to_owned()),
+        anchor: rule.map(PolicyRule::anchor).unwrap_or_default(),
+    }
+}
