@@ -22,6 +22,11 @@ pub struct PolicySection {
     #[serde(default)]
     #[schemars(extend("examples" = [{"growth": ["@acme/growth"]}]))]
     pub teams: BTreeMap<String, Vec<String>>,
+    /// Who is in a team, for those whom nobody may ask GitHub: the token of a workflow may not read teams. What stands here is
+    /// all that counts for the team.
+    #[serde(default)]
+    #[schemars(extend("examples" = [{"@acme/payments": ["@pat", "@quinn"]}]))]
+    pub members: BTreeMap<String, Vec<String>>,
     /// How many people have to approve a change of each class.
     #[serde(default)]
     pub approvals: ApprovalsSection,

@@ -147,7 +147,7 @@ fn is_known_automation(path: &str) -> bool {
 fn oddity(path: &str, prefix: &str, kind: &PathKind) -> Option<&'static str> {
     let is_hidden = |c: char| {
         c.is_control()
-            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffd}')
     };
     if path.chars().any(is_hidden) {
         return Some("holds characters that cannot be seen");

@@ -25,6 +25,7 @@ pub(in crate::catalog) fn read(document: &Document<WorkspaceFile>, found: &mut D
         owners: reader.owners(section),
         owners_place: (!section.owners.is_empty()).then(|| document.key_place(&[POLICY, "owners".into()])),
         teams: reader.teams(section),
+        members: reader.members(section),
         approvals: approvals(section),
         contributors_may_approve: section.reviews.contributors_may_approve,
         change_max: section.audience.change_max.as_deref().and_then(|text| reader.share(text)),
@@ -155,6 +156,32 @@ impl Reader<'_> {
             let path = [POLICY, "teams".into(), Step::Key(owner)];
             let handles = self.handles(&path, handles);
             read.insert(Arc::from(owner.as_str()), handles);
+        }
+        read
+    }
+
+    fn members(&mut self, section: &PolicySection) -> BTreeMap<String, Vec<String>> {
+        let mut read = BTreeMap::new();
+        for (team, logins) in &section.members {
+            let path = [POLICY, "members".into(), Step::Key(team)];
+            if !is_handle(team) || !team.contains('/') {
+                self.push_key(
+                    code::FORMAT,
+                    &path,
+                    format!("`{team}` is no team of GitHub"),
+                    "expected `@organization/team`",
+                    "name a team of `[policy.owners]` or `[policy.teams]`",
+                );
+                continue;
+            }
+            for (at, login) in logins.iter().enumerate().filter(|(_, login)| login.contains('/')) {
+                let path = [path[0], path[1], path[2], at.into()];
+                let help = "name each person of that team";
+                self.push(code::FORMAT, &path, format!("`{login}` is a team"), "expected `@login`", help);
+            }
+            let logins = self.handles(&path, logins);
+            let name = team.trim_start_matches('@').to_ascii_lowercase();
+            read.insert(name, logins.iter().map(|login| login.trim_start_matches('@').to_owned()).collect());
         }
         read
     }

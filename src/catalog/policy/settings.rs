@@ -21,6 +21,8 @@ pub struct Policy {
     pub owners_place: Option<Place>,
     /// Who stands on GitHub behind the `owner` of tags and strategies.
     pub teams: BTreeMap<Arc<str>, Vec<String>>,
+    /// Logins of the members of teams, by `org/team` in lower case; other teams are asked for at GitHub.
+    pub members: BTreeMap<String, Vec<String>>,
     /// How many people have to approve what; `None` when nobody has to approve anything.
     pub approvals: Option<ApprovalCounts>,
     /// Whether somebody who wrote one of the commits may approve.

@@ -102,6 +102,10 @@ fn owners(policy: &Policy, printer: &mut Printer) -> Result<(), CommandError> {
     for (owner, handles) in &policy.teams {
         table.row([format!("owner = {owner}"), handles.join(" ")]);
     }
+    for (team, logins) in &policy.members {
+        table
+            .row([format!("members of @{team}"), logins.iter().map(|l| format!("@{l}")).collect::<Vec<_>>().join(" ")]);
+    }
     printer.table(&table)?;
     Ok(())
 }
@@ -180,6 +184,7 @@ fn as_json(policy: &Policy, today: i32) -> Value {
     json!({
         "owners": owners,
         "teams": teams,
+        "members": policy.members,
         "approvals": approvals,
         "contributors_may_approve": policy.contributors_may_approve,
         "change_max": policy.change_max.map(|share| share.to_string()),

@@ -13,7 +13,7 @@ use crate::{
     },
     diagnostic::{Diagnostics, LineIndex, Severity, Sources},
     git::{self, GitError, PathChange},
-    workspace::{Proposal, proposal::Side},
+    workspace::{Proposal, Side},
 };
 
 /// At most so many mistakes of unreadable files are said.
@@ -45,7 +45,6 @@ pub fn judge_proposal(
         return Ok(Verdict { findings: unreadable, requirements: Vec::new() });
     };
     let tree = git::work_tree(dir)?;
-    let prefix = tree.as_ref().map_or("", |tree| &tree.prefix);
     let paths: Vec<TouchedPath> = proposal.paths.iter().map(touched).collect();
     let codeowners = match (&proposal.head.commit, &tree) {
         (_, Some(tree)) if proposal.head.is_dirty => codeowners_files(&tree.root),
@@ -55,7 +54,7 @@ pub fn judge_proposal(
     let judged = Judged {
         policy: policy.map(|catalog| catalog.settings().policy.as_ref()),
         paths: &paths,
-        prefix,
+        prefix: &proposal.prefix,
         codeowners: Some(&codeowners),
         moves,
         texts: Some(&proposal.head.sources),
@@ -81,14 +80,13 @@ fn touched(change: &PathChange) -> TouchedPath {
     }
 }
 
-/// What a mode of git means.
-const fn entry(mode: u32) -> EntryKind {
-    match mode & 0o170_000 {
-        0o120_000 => EntryKind::Link,
-        0o160_000 => EntryKind::Submodule,
-        0o100_000 if mode & 0o111 != 0 => EntryKind::Program,
-        0o100_000 => EntryKind::File,
-        _ => EntryKind::Absent,
+const fn entry(kind: git::EntryKind) -> EntryKind {
+    match kind {
+        git::EntryKind::Absent => EntryKind::Absent,
+        git::EntryKind::File => EntryKind::File,
+        git::EntryKind::Program => EntryKind::Program,
+        git::EntryKind::Link => EntryKind::Link,
+        git::EntryKind::Submodule => EntryKind::Submodule,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
             approve,
         },
     },
-    git::{self, GitError},
+    git::{self, GitError, RevisionError},
     github::{self, GitHubError, ProposedCommit, PullRequest},
     workspace::{Hub, Proposal, ProposalOptions, WorkspaceError, propose},
 };
@@ -29,6 +29,9 @@ pub enum VerifyError {
     /// The repository cannot be read.
     #[error(transparent)]
     Git(#[from] GitError),
+    /// A revision is not there.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
     /// GitHub cannot be asked or refused.
     #[error(transparent)]
     GitHub(#[from] GitHubError),
@@ -39,7 +42,7 @@ pub enum VerifyError {
         team: String,
         /// Why.
         #[source]
-        source: GitHubError,
+        source: Box<GitHubError>,
     },
     /// A commit is not in the clone.
     #[error("commit {commit} of {what} is not in this clone")]
@@ -60,10 +63,11 @@ impl VerifyError {
         match self {
             Self::Workspace(error) => error.hint(),
             Self::Git(_) => None,
+            Self::Revision(error) => error.hint().map(str::to_owned),
             Self::GitHub(error) => error.hint(),
             Self::Team { .. } => Some(
                 "the token has to be allowed to read members of the organization (`read:org`), which the token of a \
-                 workflow is not: give one in GITHUB_TOKEN, or name people instead of teams in `[policy.owners]`"
+                 workflow is not: give one in GITHUB_TOKEN, or say who is in the team in `[policy.members]`"
                     .to_owned(),
             ),
             Self::MissingCommit { fetch, .. } => Some(format!("`{fetch}`")),
@@ -309,7 +313,7 @@ impl Verifier<'_> {
         let Hub { client, repository, .. } = self.hub;
         let reviews = client.reviews(repository, request.number)?.iter().map(review).collect();
         let commits = client.commits(repository, request.number)?;
-        let mut teams = BTreeMap::new();
+        let mut teams = judgement.policy.members.clone();
         for handle in judgement.verdict.requirements.iter().flat_map(|r| &r.owners) {
             let name = handle.trim_start_matches('@').to_ascii_lowercase();
             let Some((organization, team)) = name.split_once('/').filter(|_| !teams.contains_key(&name)) else {
@@ -317,7 +321,7 @@ impl Verifier<'_> {
             };
             let members = client
                 .team_members(organization, team)
-                .map_err(|source| VerifyError::Team { team: name.clone(), source })?;
+                .map_err(|source| VerifyError::Team { team: name.clone(), source: Box::new(source) })?;
             teams.insert(name, members.into_iter().map(|user| user.login).collect());
         }
         Ok(PullRequestFacts {

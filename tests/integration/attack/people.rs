@@ -24,7 +24,7 @@ fn push_after_the_approval() {
     let late = stage.propose(|s| {
         weaken(s);
         s.commit("what was approved");
-        s.replace("tags/transaction/high_value.toml", "and exists(login)", "or true");
+        s.replace("tags/transaction/high_value.toml", "and exists(login)", "and not exists(login)");
     });
     let approved = late.reviewed(review("pat", "APPROVED", &early.head)).approved_by(&["dana"]);
     stage.verify(&approved).is_refused("1 of 2 approvals");
@@ -161,6 +161,21 @@ fn github_does_not_answer() {
         assert!(said.stderr.contains("is not approved"), "{said}");
         drop(whole);
     }
+}
+
+/// Who is in a team can be said in the settings, and then GitHub is not asked: a token that may not read teams is enough.
+#[test]
+fn join_a_team_whose_members_are_said() {
+    let stage = Stage::with(|remote| {
+        remote.work.replace(
+            "tagwerk.toml",
+            "[policy.naming]",
+            "[policy.members]\n\"@acme/payments\" = [\"@quinn\"]\n\n[policy.naming]",
+        );
+    });
+    // GitHub would say that `pat` is in it.
+    stage.verify(&stage.propose(weaken).approved_by(&["pat", "dana"])).is_refused("owner_missing");
+    stage.verify(&stage.propose(weaken).approved_by(&["quinn", "dana"])).is_approved();
 }
 
 /// The event that started the run is older than the pull request.

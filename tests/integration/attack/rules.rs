@@ -90,12 +90,21 @@ fn bring_an_exception_along() {
 
 #[test]
 fn use_an_exception_that_has_expired() {
-    let stage = Stage::new();
+    let expired = "\n[[policy.exceptions]]\nrule = \"forbidden_column\"\ntag = \"big_city\"\nreason = \"Was needed once.\"\nowner = \"crm\"\nexpires = \"2026-01-07\"\n";
+    let stage = Stage::with(|remote| {
+        let settings = remote.work.read("tagwerk.toml");
+        remote.work.write("tagwerk.toml", &format!("{settings}{expired}"));
+    });
     let change = |s: &Stage| s.write("tags/transaction/big_city.toml", &draft("big_city", "profile.city = 'Shanghai'"));
     stage.verify(&stage.propose(change).approved_by(&["pat", "dana"])).is_refused("forbidden_column");
-    // One that holds excuses.
+    // One that holds excuses, and that another has expired stops nobody who does not need it.
     let honest = |s: &Stage| s.replace("tags/transaction/high_city.toml", "Shanghai", "Beijing");
     stage.verify(&stage.propose(honest).approved_by(&["pat", "dana"])).is_approved();
+    // Who changes the settings settles it.
+    let leave = |s: &Stage| s.replace("tagwerk.toml", "name = \"shop\"", "name = \"store\"");
+    stage.verify(&stage.propose(leave).approved_by(&["paul", "petra"])).is_refused("expired_exception");
+    let renew = |s: &Stage| s.replace("tagwerk.toml", "2026-01-07", "2026-03-31");
+    stage.verify(&stage.propose(renew).approved_by(&["paul", "petra"])).is_approved();
 }
 
 /// Settings decide who is counted, suppressed and masked.

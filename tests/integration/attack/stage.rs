@@ -38,13 +38,6 @@ tag = "high_city"
 reason = "The campaign of 2025 was only in Shanghai."
 owner = "crm"
 expires = "2026-01-31"
-
-[[policy.exceptions]]
-rule = "forbidden_column"
-tag = "big_city"
-reason = "Was needed once."
-owner = "crm"
-expires = "2025-12-31"
 "#;
 
 /// Teams and who is in them.

@@ -41,6 +41,7 @@ const COMMANDS: &[&str] = &[
     "policy",
     "policy show",
     "policy codeowners",
+    "policy verify",
     "off",
     "on",
     "doctor",
