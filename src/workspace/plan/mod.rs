@@ -4,6 +4,7 @@ mod by;
 mod count;
 mod countable;
 mod evaluate;
+mod moves;
 mod near;
 mod touched;
 
@@ -16,12 +17,13 @@ use self::{
     count::{Counting, Counts, TagCount, There, told_sets},
     countable::Countable,
     evaluate::Sides,
+    moves::moves,
     near::Found,
     touched::{Touched, touched},
 };
 use super::{
     IngestMode, Progress, Proposal, ProposalOptions, ReadMode, Workspace, WorkspaceError, build::engine_version,
-    definitions::definitions, propose, release::Opened,
+    definitions::definitions, judge_proposal, propose, release::Opened,
 };
 use crate::{
     calendar::{Micros, SECOND, format_instant},
@@ -108,7 +110,8 @@ impl Workspace {
             }
         }
         notes.append(&mut counted.notes);
-        let verdict = Verdict::default();
+        let today = head.settings().zone.date(options.now);
+        let verdict = judge_proposal(self.root(), proposal, Some(&change), None, &moves(&counted), today)?;
         Ok(assembled(proposal, (base, head), change, touched, counted, verdict, notes, options.by.clone()))
     }
 

@@ -19,6 +19,7 @@ mod reference;
 pub(crate) mod release;
 mod retail;
 mod reviewed;
+mod review;
 mod shelf;
 mod store;
 mod switch;
