@@ -63,7 +63,7 @@ impl VerifyError {
         match self {
             Self::Workspace(error) => error.hint(),
             Self::Git(_) => None,
-            Self::Revision(error) => error.hint().map(str::to_owned),
+            Self::Revision(error) => error.hint(),
             Self::GitHub(error) => error.hint(),
             Self::Team { .. } => Some(
                 "the token has to be allowed to read members of the organization (`read:org`), which the token of a \
