@@ -10,6 +10,8 @@ pub mod change;
 mod check;
 mod checked;
 mod code;
+/// What only a comparison of two catalogs can see.
+pub mod compare;
 mod draft;
 mod edit;
 mod family;
@@ -20,6 +22,8 @@ mod known;
 mod labels;
 /// Templates that come with tagwerk.
 pub mod library;
+/// Which steps the life of a tag or strategy takes.
+pub mod lifecycle;
 mod manifest;
 mod manifests;
 mod naming;

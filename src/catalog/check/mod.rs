@@ -17,6 +17,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use rayon::prelude::*;
 
+pub(super) use self::references::{reference_place, strategy_place};
 use self::rules::RuleReader;
 use super::{
     CaseSection, Catalog, CatalogKpi, CatalogTag, CatalogTest, FileKind, Manifests, SourceSettings, SourceShapes, Step,

@@ -1,7 +1,10 @@
 use std::sync::Arc;
 
 use crate::{
-    catalog::{Catalog, CatalogTag, Document, Status, Step, TagBody, WorkspaceFile, code, references::tag_span},
+    catalog::{
+        Catalog, CatalogStrategy, CatalogTag, Document, Status, Step, TagBody, WorkspaceFile, code,
+        references::tag_span,
+    },
     diagnostic::{Diagnostic, Diagnostics, Place, suggestion},
     rule::typed::{Expr, References},
 };
@@ -20,13 +23,7 @@ pub(super) fn check(catalog: &Catalog, workspace: &Document<WorkspaceFile>, foun
         if strategy.document.value.status.is_built() {
             let status = strategy.document.value.status;
             built(catalog, &strategy.references, found, |id| {
-                let parts = [(Step::Key("audience"), &strategy.audience), (Step::Key("goal"), &strategy.goal)];
-                let place = parts.into_iter().find_map(|(key, expr)| {
-                    let path = if key == Step::Key("goal") { vec![key, "when".into()] } else { vec![key] };
-                    expr.as_ref().and_then(|e| tag_span(e, id)).map(|s| strategy.document.text_place(&path, s))
-                });
-                let place = place.unwrap_or_else(|| strategy.document.place(&["audience".into()]));
-                (place, format!("this strategy is `{status}`"))
+                (strategy_place(strategy, id), format!("this strategy is `{status}`"))
             });
         }
     }
@@ -40,8 +37,18 @@ pub(super) fn check(catalog: &Catalog, workspace: &Document<WorkspaceFile>, foun
     suppression(catalog, workspace, found);
 }
 
+/// Where a strategy refers to a tag for the first time.
+pub(in crate::catalog) fn strategy_place(strategy: &CatalogStrategy, id: &str) -> Place {
+    let parts = [(Step::Key("audience"), &strategy.audience), (Step::Key("goal"), &strategy.goal)];
+    let place = parts.into_iter().find_map(|(key, expr)| {
+        let path = if key == Step::Key("goal") { vec![key, "when".into()] } else { vec![key] };
+        expr.as_ref().and_then(|e| tag_span(e, id)).map(|s| strategy.document.text_place(&path, s))
+    });
+    place.unwrap_or_else(|| strategy.document.place(&["audience".into()]))
+}
+
 /// Where a tag refers to another for the first time.
-pub(super) fn reference_place(tag: &CatalogTag, id: &str) -> Place {
+pub(in crate::catalog) fn reference_place(tag: &CatalogTag, id: &str) -> Place {
     rules_of(&tag.body)
         .into_iter()
         .find_map(|(path, expr)| tag_span(expr, id).map(|span| tag.document.text_place(&path, span)))

@@ -1,0 +1,1 @@
+//! Comparisons of small catalogs; the wiring with git is tested by journeys.
