@@ -8,6 +8,7 @@ mod author;
 mod build;
 mod catalog;
 mod check;
+mod check_proposal;
 mod compare_releases;
 mod definitions;
 mod demo;
@@ -49,7 +50,8 @@ mod verify;
 
 pub use author::{Formatted, WriteMode, format_files, write_schemas};
 pub use build::{BuildOptions, BuildSeconds, Built, BuiltAudience, IngestMode};
-pub use check::{Checked, check};
+pub use check::{Checked, ComparedWith, check};
+pub use check_proposal::check_proposal;
 pub use compare_releases::{ComparedAudience, ComparedReleases};
 pub use demo::Demo;
 pub use diff::{DiffLine, diff};
@@ -90,8 +92,8 @@ pub use seen::{SeenColumn, SeenData, SeenRange};
 pub use show::{ShownAudience, ShownRule, TagDetails};
 pub use sizes::ReleaseSizes;
 pub use switch::{
-    SWITCH_CODES, SwitchError, SwitchOff, SwitchOn, SwitchState, Switched, SwitchedOff, add_switch_findings,
-    switch_off, switch_on, switch_record,
+    SWITCH_CODES, SwitchError, SwitchOff, SwitchOn, SwitchState, Switched, SwitchedOff, switch_off, switch_on,
+    switch_record,
 };
 pub use trial::{Scaffolding, Tested, Wanted};
 pub use verify::{Verification, VerifiedSubject, VerifyTarget, verify};

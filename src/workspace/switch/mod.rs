@@ -6,4 +6,4 @@ mod state;
 pub use act::{SwitchOff, SwitchOn, Switched, switch_off, switch_on, switch_record};
 pub use code::CODES as SWITCH_CODES;
 pub use error::SwitchError;
-pub use state::{SwitchState, SwitchedOff, add_switch_findings};
+pub use state::{SwitchState, SwitchedOff};

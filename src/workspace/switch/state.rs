@@ -1,5 +1,3 @@
-use std::path::Path;
-
 use super::{SwitchError, code};
 use crate::{
     calendar::{Micros, format_instant},
@@ -7,7 +5,7 @@ use crate::{
     diagnostic::Diagnostic,
     git,
     store::{SwitchAction, SwitchRecord, Switches, switched_off},
-    workspace::{Checked, Workspace, WorkspaceError},
+    workspace::{Workspace, WorkspaceError},
 };
 
 /// A tag that is switched off.
@@ -140,7 +138,7 @@ impl Workspace {
     }
 
     /// What `check` says of tags that are switched off while their files have them on.
-    fn switch_findings(&self, now: Micros) -> Result<Vec<Diagnostic>, WorkspaceError> {
+    pub(in crate::workspace) fn switch_findings(&self, now: Micros) -> Result<Vec<Diagnostic>, WorkspaceError> {
         let off = self.switched_off(now)?;
         let drift = off.iter().filter(|off| off.state == SwitchState::Drift);
         Ok(drift.filter_map(|off| self.drift(off)).collect())
@@ -159,18 +157,4 @@ impl Workspace {
                 .help(help),
         )
     }
-}
-
-/// Adds to what a check found which tags are switched off on this host while their files have them on.
-///
-/// # Errors
-/// When the record of switches is damaged.
-pub fn add_switch_findings(dir: &Path, now: Micros, checked: &mut Checked) -> Result<(), WorkspaceError> {
-    // What keeps a workspace from being opened is among the findings already.
-    let Ok(workspace) = Workspace::open(dir) else { return Ok(()) };
-    for finding in workspace.switch_findings(now)? {
-        checked.found.push(finding);
-    }
-    checked.found.sort();
-    Ok(())
 }

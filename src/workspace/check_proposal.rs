@@ -1,0 +1,185 @@
+use std::{collections::BTreeSet, path::Path};
+
+use super::{
+    Checked, ComparedWith, Proposal, ProposalOptions, WorkspaceError, check::examined, judge_proposal, propose,
+};
+use crate::{
+    calendar::{Days, Micros},
+    catalog::{
+        Catalog,
+        change::changes,
+        compare::{Compared, compare, moved_workspace, unreadable_base},
+        policy::{self, Finding, FindingSeverity, PolicyRule},
+    },
+    diagnostic::{Diagnostic, Diagnostics, Place, Severity, Sources, Span},
+};
+
+/// Checks what is proposed as [`check`](super::check) does, and compares it with where the change began: steps of a life,
+/// ids, what is deleted while it is needed, owners, and what the policy of the base forbids.
+///
+/// # Errors
+/// Those of [`propose`](super::propose).
+pub fn check_proposal(dir: &Path, options: &ProposalOptions, now: Micros) -> Result<Checked, WorkspaceError> {
+    let proposal = propose(dir, options)?;
+    let (base, head) = (&proposal.base, &proposal.head);
+    let base_name = format!("{}:{}", &proposal.merge_base[..10], proposal.base_prefix);
+    let mut found = head.found.clone();
+    let mut sources = head.sources.clone();
+    let today = head.workspace.as_ref().map(|workspace| workspace.zone().date(now));
+    if let (Some(catalog), Some(today)) = (&head.catalog, today) {
+        let (examined, compared) =
+            rayon::join(|| examined(catalog), || compared(dir, &proposal, catalog, &base_name, today));
+        found.extend(examined);
+        found.extend(compared?);
+        // A commit says nothing about the switches of this host.
+        if options.head.is_none()
+            && let Some(workspace) = &head.workspace
+            && workspace.root().is_dir()
+        {
+            for finding in workspace.switch_findings(now)? {
+                found.push(finding);
+            }
+        }
+    }
+    found.sort();
+    add_base_texts(&found, &base_name, &base.sources, &mut sources);
+    let mut checked = match &head.workspace {
+        Some(workspace) => workspace.checked(found, sources),
+        None => Checked::unread(found, sources),
+    };
+    checked.prefix.clone_from(&proposal.prefix);
+    checked.compared = Some(ComparedWith {
+        base: proposal.merge_base.clone(),
+        base_name,
+        head: head.commit.clone(),
+        is_dirty: head.is_dirty,
+        is_first: base.is_absent(),
+    });
+    Ok(checked)
+}
+
+/// What the comparison finds.
+fn compared(
+    dir: &Path,
+    proposal: &Proposal,
+    catalog: &Catalog,
+    base_name: &str,
+    today: Days,
+) -> Result<Diagnostics, WorkspaceError> {
+    let mut found = Diagnostics::new();
+    if proposal.prefix != proposal.base_prefix {
+        found.push(moved_workspace(&proposal.base_prefix, &proposal.prefix));
+    }
+    let Some(base) = &proposal.base.catalog else {
+        if !proposal.base.is_absent() {
+            found.push(unreadable_base(base_name));
+        }
+        // With nothing before it, the catalog is judged by its own policy.
+        found.extend(policy::findings(catalog, Some(today)));
+        return Ok(found);
+    };
+    let renames: Vec<(String, String)> = proposal
+        .paths
+        .iter()
+        .filter_map(|change| {
+            let from = change.from.as_deref()?.strip_prefix(proposal.base_prefix.as_str())?;
+            let to = change.path.strip_prefix(proposal.prefix.as_str())?;
+            Some((from.to_owned(), to.to_owned()))
+        })
+        .collect();
+    let (more, verdict) = rayon::join(
+        || {
+            compare(&Compared {
+                base,
+                head: catalog,
+                base_texts: &proposal.base.sources,
+                head_texts: &proposal.head.sources,
+                head_found: &proposal.head.found,
+                renames: &renames,
+                base_name,
+            })
+        },
+        || judge_proposal(dir, proposal, Some(&changes(Some(base), catalog)), None, &[], today),
+    );
+    found.extend(more);
+    for finding in &verdict?.findings {
+        found.extend(shown(finding, &proposal.head.sources));
+    }
+    Ok(found)
+}
+
+/// A finding of policy as one of a check. What cannot be read was said where it is wrong, and notes are for reviews.
+fn shown(finding: &Finding, sources: &Sources) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    let Some(rule) = PolicyRule::named(&finding.rule).filter(|rule| rule.id != "unreadable") else { return found };
+    let severity = match finding.severity {
+        FindingSeverity::Error => Severity::Error,
+        FindingSeverity::Warning => Severity::Warning,
+        FindingSeverity::Note => return found,
+    };
+    let place = finding.place.as_ref().map(|place| {
+        let text = sources.get(&place.file).unwrap_or_default();
+        Place::new(place.file.as_str(), line_span(text, place.line.unwrap_or(1)))
+    });
+    found.push(Diagnostic {
+        severity,
+        code: rule.code,
+        message: finding.message.clone(),
+        place,
+        label: String::new(),
+        related: Vec::new(),
+        help: finding.help.clone(),
+    });
+    found
+}
+
+/// A line, from 1, without the white space around it.
+fn line_span(text: &str, line: usize) -> Span {
+    let mut start = 0;
+    for (at, content) in text.split_inclusive('\n').enumerate() {
+        if at + 1 == line {
+            let indent = content.len() - content.trim_start().len();
+            return Span::new(start + indent, start + content.trim_end().len().max(indent));
+        }
+        start += content.len();
+    }
+    Span::default()
+}
+
+/// Adds the texts of the base that findings point into.
+fn add_base_texts(found: &Diagnostics, base_name: &str, base: &Sources, sources: &mut Sources) {
+    let places = found.iter().flat_map(|d| d.place.iter().chain(d.related.iter().map(|(place, _)| place)));
+    let files: BTreeSet<&str> = places.map(|place| place.file.as_ref()).collect();
+    for file in files {
+        if let Some(text) = file.strip_prefix(base_name).and_then(|file| base.get(file)) {
+            sources.insert(file, text);
+        }
+    }
+}
+
+impl super::Side {
+    /// True when there was no workspace at all, so that nothing was defined.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.catalog.is_none() && self.workspace.is_none() && self.found.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_without_the_space_around_it() {
+        let text = "a\n  b = 1  \n\nlast";
+        let check = |line, expected: &str| {
+            let span = line_span(text, line);
+            assert_eq!(&text[span.start..span.end], expected, "{line}");
+        };
+        check(1, "a");
+        check(2, "b = 1");
+        check(3, "");
+        check(4, "last");
+        check(9, "");
+    }
+}
