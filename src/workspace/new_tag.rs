@@ -133,7 +133,7 @@ impl Workspace {
                 vec![blank(new.id, folder, new.owner)]
             }
         };
-        self.checked(files.into_iter().map(new_file).collect())
+        self.drafted(files.into_iter().map(new_file).collect())
     }
 
     /// Gives a member of a family a file of its own: the row goes, and with the last row the family. Nothing is written.
@@ -158,7 +158,7 @@ impl Workspace {
             None
         };
         let row = FileEdit { file: family.file.to_string(), before: Some(family.text.to_string()), after: left };
-        self.checked(vec![new_file(DraftFile { file, text }), row])
+        self.drafted(vec![new_file(DraftFile { file, text }), row])
     }
 
     /// Writes what was drafted, all or nothing; files that are there by now are not overwritten.
@@ -169,7 +169,7 @@ impl Workspace {
         Journal::open(self.root())?.apply(now, what, drafted.files)
     }
 
-    fn checked(&self, mut files: Vec<FileEdit>) -> Result<Drafted, WorkspaceError> {
+    fn drafted(&self, mut files: Vec<FileEdit>) -> Result<Drafted, WorkspaceError> {
         files.sort_by(|a, b| a.file.cmp(&b.file));
         for file in files.iter().filter(|file| file.before.is_none()) {
             if self.root().join(&file.file).symlink_metadata().is_ok() {

@@ -54,7 +54,7 @@ fn every_template_is_one_that_a_workspace_could_hold() {
             );
         }
     }
-    let checked = check(folder.path()).expect("a workspace");
+    let checked = check(folder.path(), 0).expect("a workspace");
     assert!(checked.found.is_empty(), "{}", render_text(&checked.found, &checked.sources, false));
 }
 
@@ -111,7 +111,7 @@ fn missing(from: &Path) -> Vec<String> {
         }
     }
     assert!(made >= 10, "{made}");
-    let checked = check(folder.path()).expect("a workspace");
+    let checked = check(folder.path(), 0).expect("a workspace");
     assert!(!checked.found.has_errors(), "{}", render_text(&checked.found, &checked.sources, false));
     all
 }
