@@ -118,18 +118,22 @@ impl<'a> Comparison<'a> {
     }
 
     fn root(&self, old: &CatalogTag, new: &CatalogTag) -> Root {
-        let mut root = Root { is_own: is_other(old, new), settings: BTreeSet::new() };
+        let is_other = is_other(old, new);
+        // The same words mean something else only through settings: a zone, a type, a name that another source has.
+        let is_own = is_other && own::as_written(&old.document.value) != own::as_written(&new.document.value);
+        let mut root = Root { is_own, settings: BTreeSet::new() };
         if self.is_zone_changed {
             root.settings.insert("workspace.timezone".to_owned());
         }
-        let read = |side: &Side<'_>, tag: &CatalogTag| sources(side.catalog, side.needs, tag);
+        let read = |side: &Side<'_>, tag: &CatalogTag| -> BTreeSet<(String, String)> {
+            sources(side.catalog, side.needs, tag).chunks(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
+        };
         let (was, is) = (read(&self.base, old), read(&self.head, new));
-        if !root.is_own && was != is {
-            let pairs = |parts: &[String]| -> BTreeSet<(String, String)> {
-                parts.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
-            };
-            let (was, is) = (pairs(&was), pairs(&is));
+        if !is_own {
             root.settings.extend(was.symmetric_difference(&is).map(|(name, _)| format!("sources.{name}")));
+        }
+        if is_other && !is_own && root.settings.is_empty() {
+            root.settings.extend(was.union(&is).map(|(name, _)| format!("sources.{name}")));
         }
         let is_open = |side: &Side<'_>| side.open.contains(new.id.as_ref());
         if self.are_people_changed && (is_open(&self.base) || is_open(&self.head)) {

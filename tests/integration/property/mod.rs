@@ -4,6 +4,7 @@
 //! ones.
 
 mod author;
+mod change;
 mod constants;
 pub(crate) mod data;
 pub(crate) mod exam;

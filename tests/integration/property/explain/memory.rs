@@ -19,7 +19,7 @@ use crate::oracle::{
 };
 
 /// The rows of a world; anonymous ones are nobody's.
-pub(super) fn facts(world: &World) -> MemoryFacts {
+pub(in super::super) fn facts(world: &World) -> MemoryFacts {
     let mut facts = MemoryFacts::builder();
     for source in &world.sources {
         let columns: Vec<(&str, DataType)> =
@@ -111,7 +111,7 @@ impl Known {
     }
 }
 
-fn shape(source: &Source) -> SourceShape {
+pub(in super::super) fn shape(source: &Source) -> SourceShape {
     let mut columns: Vec<ColumnShape> =
         source.columns.iter().map(|c| ColumnShape { name: c.name.as_str().into(), ty: data_type(c.kind) }).collect();
     let kind = match &source.kind {

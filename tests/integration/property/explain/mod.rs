@@ -3,7 +3,7 @@
 
 mod attrition;
 mod changed;
-mod memory;
+pub(super) mod memory;
 mod smallest;
 
 use std::collections::BTreeMap;
