@@ -311,7 +311,8 @@ fn assembled(
     let twins = twins(&sets, population, min_count);
     let tags = change.tags.into_iter().map(|change| {
         let count = counts.tags.remove(change.id.as_str()).unwrap_or_default();
-        let TagCount { is_built, numbers, values, by, uncounted, sets: _ } = count;
+        let TagCount { is_built: _, numbers, values, by, uncounted, sets: _ } = count;
+        let is_built = There::of(change.status.before, change.status.after).is_built;
         PlannedTag { change, is_built, numbers, values, by, uncounted }
     });
     let tags = tags.collect();

@@ -47,7 +47,11 @@ fn edited() -> TestEnvironment {
 fn comment(transcript: &Transcript) -> String {
     let parts = transcript.stdout.split('`').enumerate();
     let is_hash = |part: &str| part.len() == 10 && part.bytes().all(|b| b.is_ascii_hexdigit());
-    let hidden = parts.map(|(at, part)| if at % 2 == 1 && is_hash(part) { "[hash]" } else { part });
+    let hide = |code: &str| -> String {
+        let words = code.split(' ').map(|word| if is_hash(word) { "[hash]" } else { word });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let hidden = parts.map(|(at, part)| if at % 2 == 1 { hide(part) } else { part.to_owned() });
     redacted(&hidden.collect::<Vec<_>>().join("`"))
 }
 
