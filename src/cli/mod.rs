@@ -22,6 +22,7 @@ mod identity;
 mod ingest;
 mod init;
 mod list;
+mod log;
 mod lsp;
 mod mutate;
 mod new;
@@ -109,6 +110,7 @@ enum Command {
     Releases(releases::ReleasesArgs),
     Ls(list::LsArgs),
     Show(show::ShowArgs),
+    Log(log::LogArgs),
     Explain(explain::ExplainArgs),
     Query(query::QueryArgs),
     Prove(prove::ProveArgs),
@@ -168,6 +170,7 @@ fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, Command
         Command::Rollback(args) => rollback::run(args, context),
         Command::Ls(args) => list::run(args, context),
         Command::Show(args) => show::run(args, context),
+        Command::Log(args) => log::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Query(args) => query::run(args, context),
         Command::Prove(args) => prove::run(args, context),

@@ -18,6 +18,14 @@ pub struct FileVersion {
     pub author: String,
     /// First line of the message.
     pub subject: String,
+    /// The whole message.
+    pub message: String,
+    /// Full hash of its first parent; `None` of a first commit.
+    pub parent: Option<String>,
+    /// The file at this commit, relative to the repository, with `/`.
+    pub path: String,
+    /// The file at the first parent; `None` where this commit added it.
+    pub before: Option<String>,
 }
 
 /// What git remembers about some files.
@@ -130,7 +138,8 @@ impl<'r> Walk<'r> {
             let mut changed = diffs.iter().map(|d| paths(d).into_iter().collect::<BTreeSet<_>>());
             let first = changed.next().unwrap_or_default();
             for path in changed.fold(first, |all, next| all.intersection(&next).cloned().collect()) {
-                self.note(&path, commit);
+                let before = parents.first().filter(|p| p.get_path(Path::new(&path)).is_ok()).map(|_| path.clone());
+                self.note(&path, before, commit);
             }
             return Ok(());
         };
@@ -140,7 +149,11 @@ impl<'r> Walk<'r> {
             if delta.status() == Delta::Deleted {
                 continue;
             }
-            self.note(&new, commit);
+            let before = match delta.status() {
+                Delta::Added => None,
+                _ => path(delta.old_file()),
+            };
+            self.note(&new, before, commit);
             match delta.status() {
                 // Before this commit the path, if it was there, was another file's.
                 Delta::Added => drop(self.today.remove(&new)),
@@ -176,11 +189,11 @@ impl<'r> Walk<'r> {
     }
 
     /// Writes a commit down for the file that `path` became.
-    fn note(&mut self, path: &str, commit: &Commit<'_>) {
+    fn note(&mut self, path: &str, before: Option<String>, commit: &Commit<'_>) {
         debug_assert!(path.starts_with(self.prefix), "only what is below the workspace is compared");
         let Some(file) = self.today.get(path) else { return };
         let versions = self.found.entry((*file).to_owned()).or_default();
-        versions.push(version(commit));
+        versions.push(version(commit, path, before));
         if versions.len() >= self.limit {
             self.today.remove(path);
         }
@@ -202,7 +215,7 @@ fn paths(diff: &Diff<'_>) -> Vec<String> {
     files.map(|path| String::from_utf8_lossy(&path).into_owned()).collect()
 }
 
-fn version(commit: &Commit<'_>) -> FileVersion {
+fn version(commit: &Commit<'_>, path: &str, before: Option<String>) -> FileVersion {
     let author = commit.author();
     let message = String::from_utf8_lossy(commit.message_bytes()).into_owned();
     FileVersion {
@@ -210,6 +223,10 @@ fn version(commit: &Commit<'_>) -> FileVersion {
         seconds: author.when().seconds(),
         author: String::from_utf8_lossy(author.name_bytes()).into_owned(),
         subject: message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned(),
+        message,
+        parent: commit.parent_ids().next().map(|id| id.to_string()),
+        path: path.to_owned(),
+        before,
     }
 }
 
@@ -300,6 +317,20 @@ mod tests {
         let version = &found.files["tags/basic/b.toml"][0];
         assert_eq!((version.seconds, version.author.as_str()), (5, "An"));
         assert_eq!(version.commit.len(), 40);
+        let found =
+            histories(&repo.folder.path().join("shop"), &["tags/behavior/a.toml".to_owned()].into(), 9).unwrap();
+        let paths: Vec<(&str, Option<&str>)> = found.as_ref().unwrap().files["tags/behavior/a.toml"]
+            .iter()
+            .map(|v| (v.path.as_str(), v.before.as_deref()))
+            .collect();
+        assert_eq!(
+            paths,
+            [
+                ("shop/tags/behavior/a.toml", Some("shop/tags/basic/b.toml")),
+                ("shop/tags/basic/b.toml", Some("shop/tags/basic/b.toml")),
+                ("shop/tags/basic/b.toml", None),
+            ]
+        );
     }
 
     #[test]

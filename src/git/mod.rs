@@ -4,6 +4,7 @@
 
 mod changed;
 mod history;
+mod merges;
 mod proposed;
 mod revision;
 mod standing;
@@ -15,6 +16,7 @@ use git2::{ErrorCode, Repository, StatusOptions};
 
 pub use changed::{PathChange, changed_paths};
 pub use history::{FileVersion, Histories, histories};
+pub use merges::{Merge, merges_of};
 pub use proposed::{CommitPeople, Person, blob_at, first_parent, first_parents, is_ancestor, people_between};
 pub use revision::{RevisionError, merge_base, resolve, tree_root};
 pub use standing::{CommitLine, PushError, Standing, commits_ahead, default_branch, push, remote_url, standing};

@@ -113,6 +113,19 @@ pub fn propose(dir: &Path, options: &ProposalOptions) -> Result<Proposal, Worksp
     Ok(Proposal { base, head, paths, merge_base, prefix, base_prefix })
 }
 
+/// The definitions of a commit (a full hash) with their texts, typed against `shapes`; files that `like` has with the same
+/// bytes are not read again. `None` where no workspace was, or its `tagwerk.toml` has mistakes.
+pub(super) fn definitions_at(
+    root: &Path,
+    commit: &str,
+    prefix: &str,
+    like: &Manifests,
+    shapes: &SourceShapes,
+) -> Result<Option<(Catalog, Sources)>, WorkspaceError> {
+    let side = Read::at(root, root, commit, prefix, Some(like))?.side(shapes);
+    Ok(side.catalog.map(|catalog| (catalog, side.sources)))
+}
+
 /// Where a workspace lies.
 struct Folder {
     /// On the disk.

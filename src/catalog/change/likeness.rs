@@ -59,7 +59,7 @@ fn words(text: &str) -> BTreeMap<&str, usize> {
 fn alike(one: &BTreeMap<&str, usize>, other: &BTreeMap<&str, usize>) -> usize {
     let common: usize = one.iter().map(|(word, n)| (*n).min(other.get(word).copied().unwrap_or(0))).sum();
     let all = one.values().sum::<usize>() + other.values().sum::<usize>() - common;
-    if all == 0 { 100 } else { common * 100 / all }
+    (common * 100).checked_div(all).unwrap_or(100)
 }
 
 #[cfg(test)]

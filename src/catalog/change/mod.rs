@@ -27,7 +27,7 @@ pub use definitions::definitions;
 pub use fingerprints::Fingerprints;
 pub use kinds::{BeforeAfter, CatalogChange, ChangeClass, Difference, Presence, StrategyChange, TagChange};
 
-use super::Catalog;
+use super::{Catalog, CatalogTag};
 
 /// Compares two catalogs. `base` is `None` when there was none before: then everything is new.
 #[must_use]
@@ -37,4 +37,10 @@ pub fn changes(base: Option<&Catalog>, head: &Catalog) -> CatalogChange {
         strategies: strategies::changes(base, head),
         settings: base.map(|base| settings::differences(base, head)).unwrap_or_default(),
     }
+}
+
+/// What differs between a tag and what became of it under another id.
+#[must_use]
+pub fn tag_differences(old: &CatalogTag, new: &CatalogTag) -> Vec<Difference> {
+    tags::differences(old, new)
 }

@@ -50,16 +50,16 @@ impl Found<'_> {
         match (&old.rule.kind, &new.rule.kind) {
             (ExprKind::And(was), ExprKind::And(is)) => self.junction("and", (old, was), (new, is)),
             (ExprKind::Or(was), ExprKind::Or(is)) => self.junction("or", (old, was), (new, is)),
-            (_, ExprKind::And(is)) if holds(is, old.rule) => {
+            (_, ExprKind::And(is)) if holds((new, is), old) => {
                 self.junction("and", (old, std::slice::from_ref(old.rule)), (new, is));
             }
-            (ExprKind::And(was), _) if holds(was, new.rule) => {
+            (ExprKind::And(was), _) if holds((old, was), new) => {
                 self.junction("and", (old, was), (new, std::slice::from_ref(new.rule)));
             }
-            (_, ExprKind::Or(is)) if holds(is, old.rule) => {
+            (_, ExprKind::Or(is)) if holds((new, is), old) => {
                 self.junction("or", (old, std::slice::from_ref(old.rule)), (new, is));
             }
-            (ExprKind::Or(was), _) if holds(was, new.rule) => {
+            (ExprKind::Or(was), _) if holds((old, was), new) => {
                 self.junction("or", (old, was), (new, std::slice::from_ref(new.rule)));
             }
             (ExprKind::Not(was), ExprKind::Not(is)) | (ExprKind::Negate(was), ExprKind::Negate(is)) => {
@@ -265,8 +265,14 @@ fn same(a: &Expr, b: &Expr) -> bool {
     a == b || canonical(a) == canonical(b)
 }
 
-fn holds(parts: &[Expr], rule: &Expr) -> bool {
-    parts.iter().any(|part| same(part, rule))
+/// Whether a rule, or what is left or was made of it, is one of some conditions.
+fn holds((side, parts): (Spoken<'_>, &[Expr]), other: Spoken<'_>) -> bool {
+    if parts.iter().any(|part| same(part, other.rule)) {
+        return true;
+    }
+    let is_single = !matches!(other.rule.kind, ExprKind::And(_) | ExprKind::Or(_));
+    let texts: Vec<String> = parts.iter().map(|part| side.part(part)).collect();
+    is_single && !likeness::pairs(&[other.whole()], &texts).is_empty()
 }
 
 /// Whether two forms differ only in their parts.

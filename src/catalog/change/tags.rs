@@ -251,16 +251,12 @@ impl<'a> Proofs<'_, 'a> {
         if !changes_meaning {
             return step;
         }
-        let meaning = if !root.is_own {
-            ChangeClass::Indirect
-        } else if !is_in_use(was) && self.users(id)[0].is_nothing() {
-            ChangeClass::NonBreaking
-        } else if root.settings.is_empty() && self.takes_nobody(old, new) {
-            ChangeClass::NonBreaking
-        } else {
-            ChangeClass::Breaking
-        };
-        step.max(meaning)
+        if !root.is_own {
+            return step.max(ChangeClass::Indirect);
+        }
+        let is_idle = !is_in_use(was) && self.users(id)[0].is_nothing();
+        let is_kept = is_idle || (root.settings.is_empty() && self.takes_nobody(old, new));
+        step.max(if is_kept { ChangeClass::NonBreaking } else { ChangeClass::Breaking })
     }
 
     /// Whether it is proved that nobody leaves a tag, a case of it, or anything in use that depends on it.
@@ -317,7 +313,7 @@ impl<'a> Proofs<'_, 'a> {
     }
 }
 
-fn differences(old: &CatalogTag, new: &CatalogTag) -> Vec<Difference> {
+pub(super) fn differences(old: &CatalogTag, new: &CatalogTag) -> Vec<Difference> {
     let (was, is) = (&old.document.value, &new.document.value);
     let mut found = Vec::new();
     if old.document.file != new.document.file {

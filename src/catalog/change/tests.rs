@@ -181,6 +181,11 @@ fn a_rule_is_told_by_what_changed_in_it() {
     );
     check("not exists(login)", "not exists(login, today)", "`ever` became `today` in `exists(login)`");
     check("not exists(login)", "exists(login)", "`not exists(login)` became `exists(login)`");
+    check(
+        "count(login) > 3",
+        "count(login) > 4 and not profile.is_employee",
+        "`count(login) > 3` became `> 4`; `and not profile.is_employee` was added",
+    );
     check("true", "false", "`true` became `false`");
 }
 

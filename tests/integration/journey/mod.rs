@@ -9,6 +9,7 @@ mod edit;
 mod explain;
 mod explain_user;
 mod export;
+mod log;
 mod look;
 mod new;
 mod plan;

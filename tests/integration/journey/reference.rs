@@ -26,6 +26,7 @@ const COMMANDS: &[&str] = &[
     "releases diff",
     "ls",
     "show",
+    "log",
     "explain",
     "prove",
     "query",
@@ -60,6 +61,7 @@ const ANSWERS: &[(&str, &[&str])] = &[
     ("publish", &["publish", "--json"]),
     ("ls", &["ls", "category:strategy", "--json"]),
     ("show", &["show", "lifecycle", "--json"]),
+    ("log", &["log", "recent_login", "--json"]),
     (
         "explain",
         &[
