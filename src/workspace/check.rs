@@ -115,12 +115,12 @@ impl Workspace {
         found.extend(policy::findings(&catalog, None));
         found.extend(self.codeowners_findings()?);
         found.sort();
-        let checked = self.checked(found, self.manifests().texts.clone());
+        let checked = self.checked_with(found, self.manifests().texts.clone());
         Ok((catalog, checked))
     }
 
     /// Findings with what is known of the workspace.
-    pub(super) fn checked(&self, found: Diagnostics, sources: Sources) -> Checked {
+    pub(super) fn checked_with(&self, found: Diagnostics, sources: Sources) -> Checked {
         Checked {
             tags: self.manifests().tags.len() as u64,
             strategies: self.manifests().strategies.len() as u64,

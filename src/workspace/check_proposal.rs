@@ -1,17 +1,14 @@
 use std::{collections::BTreeSet, path::Path};
 
-use super::{
-    Checked, ComparedWith, Proposal, ProposalOptions, WorkspaceError, check::examined, judge_proposal, propose,
-};
+use super::{Checked, ComparedWith, Proposal, ProposalOptions, WorkspaceError, check::examined, propose};
 use crate::{
     calendar::{Days, Micros},
     catalog::{
         Catalog,
-        change::changes,
         compare::{Compared, compare, moved_workspace, unreadable_base},
-        policy::{self, Finding, FindingSeverity, PolicyRule},
+        policy,
     },
-    diagnostic::{Diagnostic, Diagnostics, Place, Severity, Sources, Span},
+    diagnostic::{Diagnostics, Sources},
 };
 
 /// Checks what is proposed as [`check`](super::check) does, and compares it with where the change began: steps of a life,
@@ -28,7 +25,7 @@ pub fn check_proposal(dir: &Path, options: &ProposalOptions, now: Micros) -> Res
     let today = head.workspace.as_ref().map(|workspace| workspace.zone().date(now));
     if let (Some(catalog), Some(today)) = (&head.catalog, today) {
         let (examined, compared) =
-            rayon::join(|| examined(catalog), || compared(dir, &proposal, catalog, &base_name, today));
+            rayon::join(|| examined(catalog), || compared(&proposal, catalog, &base_name, today));
         found.extend(examined);
         found.extend(compared?);
         // A commit says nothing about the switches of this host.
@@ -44,7 +41,7 @@ pub fn check_proposal(dir: &Path, options: &ProposalOptions, now: Micros) -> Res
     found.sort();
     add_base_texts(&found, &base_name, &base.sources, &mut sources);
     let mut checked = match &head.workspace {
-        Some(workspace) => workspace.checked(found, sources),
+        Some(workspace) => workspace.checked_with(found, sources),
         None => Checked::unread(found, sources),
     };
     checked.prefix.clone_from(&proposal.prefix);
@@ -60,7 +57,6 @@ pub fn check_proposal(dir: &Path, options: &ProposalOptions, now: Micros) -> Res
 
 /// What the comparison finds.
 fn compared(
-    dir: &Path,
     proposal: &Proposal,
     catalog: &Catalog,
     base_name: &str,
@@ -87,63 +83,17 @@ fn compared(
             Some((from.to_owned(), to.to_owned()))
         })
         .collect();
-    let (more, verdict) = rayon::join(
-        || {
-            compare(&Compared {
-                base,
-                head: catalog,
-                base_texts: &proposal.base.sources,
-                head_texts: &proposal.head.sources,
-                head_found: &proposal.head.found,
-                renames: &renames,
-                base_name,
-            })
-        },
-        || judge_proposal(dir, proposal, Some(&changes(Some(base), catalog)), None, &[], today),
-    );
-    found.extend(more);
-    for finding in &verdict?.findings {
-        found.extend(shown(finding, &proposal.head.sources));
-    }
+    found.extend(compare(&Compared {
+        base,
+        head: catalog,
+        base_texts: &proposal.base.sources,
+        head_texts: &proposal.head.sources,
+        head_found: &proposal.head.found,
+        renames: &renames,
+        base_name,
+    }));
+    found.extend(policy::findings(catalog, Some(today)));
     Ok(found)
-}
-
-/// A finding of policy as one of a check. What cannot be read was said where it is wrong, and notes are for reviews.
-fn shown(finding: &Finding, sources: &Sources) -> Diagnostics {
-    let mut found = Diagnostics::new();
-    let Some(rule) = PolicyRule::named(&finding.rule).filter(|rule| rule.id != "unreadable") else { return found };
-    let severity = match finding.severity {
-        FindingSeverity::Error => Severity::Error,
-        FindingSeverity::Warning => Severity::Warning,
-        FindingSeverity::Note => return found,
-    };
-    let place = finding.place.as_ref().map(|place| {
-        let text = sources.get(&place.file).unwrap_or_default();
-        Place::new(place.file.as_str(), line_span(text, place.line.unwrap_or(1)))
-    });
-    found.push(Diagnostic {
-        severity,
-        code: rule.code,
-        message: finding.message.clone(),
-        place,
-        label: String::new(),
-        related: Vec::new(),
-        help: finding.help.clone(),
-    });
-    found
-}
-
-/// A line, from 1, without the white space around it.
-fn line_span(text: &str, line: usize) -> Span {
-    let mut start = 0;
-    for (at, content) in text.split_inclusive('\n').enumerate() {
-        if at + 1 == line {
-            let indent = content.len() - content.trim_start().len();
-            return Span::new(start + indent, start + content.trim_end().len().max(indent));
-        }
-        start += content.len();
-    }
-    Span::default()
 }
 
 /// Adds the texts of the base that findings point into.
@@ -162,24 +112,5 @@ impl super::Side {
     #[must_use]
     pub fn is_absent(&self) -> bool {
         self.catalog.is_none() && self.workspace.is_none() && self.found.is_empty()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_without_the_space_around_it() {
-        let text = "a\n  b = 1  \n\nlast";
-        let check = |line, expected: &str| {
-            let span = line_span(text, line);
-            assert_eq!(&text[span.start..span.end], expected, "{line}");
-        };
-        check(1, "a");
-        check(2, "b = 1");
-        check(3, "");
-        check(4, "last");
-        check(9, "");
     }
 }

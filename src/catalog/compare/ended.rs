@@ -44,14 +44,35 @@ fn deleted(compared: &Compared<'_>, base: &CatalogTag, found: &mut Diagnostics) 
     let mut finding = Diagnostic::error(
         code::STILL_NEEDED,
         place,
-        format!("{} is deleted while {} needed", Thing::Tag(base).name(), in_places(count)),
+        format!("{} is deleted while {}", Thing::Tag(base).name(), needed_in(count)),
     )
     .label("as it was")
     .help("bring it back, or take it out there first");
     for place in places {
-        finding = finding.related(place.clone(), "needs it");
+        finding = finding.related(place.clone(), format!("{} needs it", who(compared, place)));
     }
     found.push(finding);
+}
+
+/// Whose text a place of the head is in.
+fn who(compared: &Compared<'_>, place: &Place) -> String {
+    if let [tag] = place.members.as_slice() {
+        return format!("tag `{tag}`");
+    }
+    let is_here = |file: &str| *file == *place.file;
+    let tag = compared.head.tags().iter().find(|tag| is_here(&tag.document.file) && tag.document.origin.is_none());
+    let strategy = compared.head.strategies().iter().find(|strategy| is_here(&strategy.document.file));
+    match (tag, strategy) {
+        (Some(tag), _) => format!("tag `{}`", tag.id),
+        (None, Some(strategy)) => {
+            format!("strategy `{}`{}", strategy.id, goes_to(strategy.document.value.destination.as_deref()))
+        }
+        (None, None) => format!("`{}`", place.file),
+    }
+}
+
+fn goes_to(destination: Option<&str>) -> String {
+    destination.map_or(String::new(), |to| format!(", which goes to `{to}`,"))
 }
 
 fn retired(compared: &Compared<'_>, tag: &CatalogTag, found: &mut Diagnostics) {
@@ -61,7 +82,7 @@ fn retired(compared: &Compared<'_>, tag: &CatalogTag, found: &mut Diagnostics) {
     }
     let is_in_use = users.iter().any(|user| user.status.is_none_or(Status::is_built));
     let place = Thing::Tag(tag).place("status");
-    let message = format!("{} is retired while {} needed", Thing::Tag(tag).name(), in_places(users.len()));
+    let message = format!("{} is retired while {}", Thing::Tag(tag).name(), needed_in(users.len()));
     let finding = if is_in_use {
         Diagnostic::error(code::STILL_NEEDED, place, message)
     } else {
@@ -85,10 +106,10 @@ fn paused(compared: &Compared<'_>, tag: &CatalogTag, found: &mut Diagnostics) {
     found.push(with_users(finding, users));
 }
 
-fn in_places(count: usize) -> String {
+fn needed_in(count: usize) -> String {
     match count {
-        1 => "it is still".to_owned(),
-        count => format!("{count} places still say it is"),
+        1 => "1 place needs it".to_owned(),
+        count => format!("{count} places need it"),
     }
 }
 
@@ -124,9 +145,8 @@ fn users(compared: &Compared<'_>, id: &str, is_wanted: impl Fn(Status) -> bool) 
     for strategy in catalog.strategies().iter().filter(|s| is_wanted(s.document.value.status)) {
         if strategy.references.tags.contains(id) {
             let status = strategy.document.value.status;
-            let to = strategy.document.value.destination.as_ref();
-            let to = to.map_or(String::new(), |to| format!(", which goes to `{to}`"));
-            let words = format!("strategy `{}`, `{status}`{to}", strategy.id);
+            let to = goes_to(strategy.document.value.destination.as_deref());
+            let words = format!("strategy `{}`, `{status}`{to} addresses its members", strategy.id);
             users.push(User { place: strategy_place(strategy, id), words, status: Some(status) });
         }
     }

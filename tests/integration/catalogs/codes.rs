@@ -16,6 +16,7 @@ fn every_code_is_explained() {
         .iter()
         .chain(catalog::prove::CODES)
         .chain(catalog::policy::CODES)
+        .chain(catalog::compare::CODES)
         .chain(trial::CODES)
         .chain(workspace::SWITCH_CODES)
     {
