@@ -10,6 +10,10 @@ mod revision;
 mod standing;
 mod tree;
 
+#[cfg(test)]
+#[path = "tests.rs"]
+mod revisions;
+
 use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, Repository, StatusOptions};

@@ -77,7 +77,7 @@ impl RevisionError {
                 };
                 return Some(match (is_shallow, meant) {
                     (true, None) => DEEPEN.to_owned(),
-                    (true, Some(meant)) => format!("{meant} Or {DEEPEN}"),
+                    (true, Some(meant)) => format!("{meant} If not: {DEEPEN}"),
                     (false, Some(meant)) => meant,
                     (false, None) => {
                         "name a branch, a tag or a commit; `git fetch` brings those of a remote".to_owned()
@@ -112,14 +112,14 @@ fn short(hash: &str) -> &str {
 /// When there is none, or the repository cannot be read.
 pub fn resolve(dir: &Path, revision: &str) -> Result<String, RevisionError> {
     let repository = open(dir)?;
-    let unknown = || RevisionError::Unknown {
-        revision: revision.to_owned(),
-        is_shallow: repository.is_shallow(),
-        similar: similar(&repository, revision),
+    let unknown = || match repository.references().is_ok_and(|mut all| all.next().is_none()) {
+        true => RevisionError::NoCommit,
+        false => RevisionError::Unknown {
+            revision: revision.to_owned(),
+            is_shallow: repository.is_shallow(),
+            similar: similar(&repository, revision),
+        },
     };
-    if repository.is_empty().map_err(fail(dir))? {
-        return Err(RevisionError::NoCommit);
-    }
     let object = repository.revparse_single(revision).map_err(|source| match (source.code(), source.class()) {
         (ErrorCode::NotFound | ErrorCode::InvalidSpec | ErrorCode::Ambiguous | ErrorCode::UnbornBranch, _)
         | (_, ErrorClass::Regex | ErrorClass::Invalid) => unknown(),

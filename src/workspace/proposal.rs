@@ -11,7 +11,9 @@ use super::{
     open::{find_root, root_of},
 };
 use crate::{
-    catalog::{Catalog, Content, FileKind, InputFile, LinkTrouble, Manifests, SourceShapes, link_finding},
+    catalog::{
+        Catalog, Content, FileKind, InputFile, LinkTrouble, Manifests, SourceSettings, SourceShapes, link_finding,
+    },
     diagnostic::{Diagnostics, Sources},
     git::{self, CommitTree, EntryKind, LinkEnd, PathChange, TreeContent, TreeEntry, blob_id},
 };
@@ -42,8 +44,8 @@ pub struct Proposal {
     pub base_prefix: String,
 }
 
-/// One side of a proposal. Both are typed against the same columns of sources: those that the head's store recorded, or
-/// else that its files have.
+/// One side of a proposal. Both are typed against the same columns of sources: those that the store recorded, or else that
+/// files have. When the head is a commit, settings of the base say where these are.
 #[derive(Debug)]
 pub struct Side {
     /// Full hash of the commit; of the work tree that which is checked out. `None` before the first commit.
@@ -105,8 +107,9 @@ pub fn propose(dir: &Path, options: &ProposalOptions) -> Result<Proposal, Worksp
     let base_prefix = base_prefix(&prefix, &paths);
     let base = Read::at(&dir, &root, &merge_base, &base_prefix, Some(&head.manifests))?;
     let shapes = match (&head.workspace, &base.workspace) {
-        (Some(workspace), _) | (None, Some(workspace)) => workspace.source_shapes()?,
-        (None, None) => SourceShapes::new(),
+        (Some(workspace), _) if head_commit.is_none() => workspace.source_shapes()?,
+        (head, Some(workspace)) => trusted_shapes(workspace, head.as_ref())?,
+        (_, None) => SourceShapes::new(),
     };
     let before = || if base.is_absent { Side::without_workspace(merge_base.clone()) } else { base.side(&shapes) };
     let (base, head) = rayon::join(before, || head.side(&shapes));
@@ -124,6 +127,25 @@ pub(super) fn definitions_at(
 ) -> Result<Option<(Catalog, Sources)>, WorkspaceError> {
     let side = Read::at(root, root, commit, prefix, Some(like))?.side(shapes);
     Ok(side.catalog.map(|catalog| (catalog, side.sources)))
+}
+
+/// Columns and events as the data of the base has them, of sources that the head leaves as they are. What a commit says is
+/// data: if it could name the file that is read, or the place it is fetched from, whoever proposes it could look around here.
+fn trusted_shapes(base: &Workspace, head: Option<&Workspace>) -> Result<SourceShapes, WorkspaceError> {
+    let mut shapes = base.source_shapes()?;
+    if let Some(head) = head {
+        shapes.retain(|name, _| {
+            let (before, after) = (&base.settings().sources, &head.settings().sources);
+            matches!((before.get(name.as_str()), after.get(name.as_str())), (Some(a), Some(b)) if is_read_alike(a, b))
+        });
+    }
+    Ok(shapes)
+}
+
+/// Whether the same columns of the same data are found.
+fn is_read_alike(a: &SourceSettings, b: &SourceSettings) -> bool {
+    let columns = |s: &SourceSettings| (s.subject.clone(), s.time.clone(), s.event.clone(), s.valid_from.clone());
+    a.path == b.path && a.only == b.only && a.decimals == b.decimals && columns(a) == columns(b)
 }
 
 /// Where a workspace lies.

@@ -5,6 +5,7 @@
 mod architecture;
 mod attack;
 mod catalogs;
+mod commits;
 mod crash;
 mod determinism;
 mod docs;

@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn what_is_forbidden_is_never_within_bounds() {
         let finding = json!([{
-            "place": null, "rule": "sensitive_column", "message": "`profile.phone` must not be used here", "code": "G110",
+            "place": null, "rule": "sensitive_column", "message": "`profile.phone` must not be used here", "code": "G102",
             "severity": "error", "help": null, "anchor": "x"
         }]);
         let now = plan(1, json!([]), finding.clone());

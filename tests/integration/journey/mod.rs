@@ -3,6 +3,7 @@
 mod author;
 mod build;
 mod check;
+mod compare;
 mod demo;
 mod docs;
 mod edit;

@@ -180,6 +180,8 @@ pub(crate) fn redacted(text: &str) -> String {
             let bare = word.trim_start_matches(['(', '"']).trim_end_matches([',', '"', '\n']);
             if next_is_unit && bare.parse::<f64>().is_ok() {
                 out.push_str(&word.replace(bare, "[t]"));
+            } else if let Some((commit, _)) = bare.split_once(':').filter(|(commit, _)| is_commit(commit)) {
+                out.push_str(&word.replace(commit, "[commit]"));
             } else if is_commit(bare) {
                 out.push_str(&word.replace(bare, "[commit]"));
             } else if bare.len() == 64 && bare.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
