@@ -29,6 +29,8 @@ pub struct Judged<'a> {
     pub paths: &'a [TouchedPath],
     /// Folder of the workspace in its repository: empty, or with a `/` at its end.
     pub prefix: &'a str,
+    /// The same before the change, where it lay elsewhere.
+    pub base_prefix: &'a str,
     /// The files of the head from which a git host takes owners; `None` when nobody looked.
     pub codeowners: Option<&'a [CodeownersFile]>,
     /// How audiences move, where data was at hand.
@@ -50,6 +52,7 @@ impl<'a> Judged<'a> {
             policy: None,
             paths: &[],
             prefix: "",
+            base_prefix: "",
             codeowners: None,
             moves: &[],
             texts: None,

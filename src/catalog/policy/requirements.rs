@@ -114,20 +114,23 @@ fn touched<'p>(policy: &'p Policy, judged: &Judged<'_>, files: &BTreeSet<String>
     let store = &judged.head.settings().store;
     for touched in judged.paths {
         for path in std::iter::once(&touched.path).chain(&touched.from) {
-            let kind = PathKind::of(path, judged.prefix, store);
-            let owners = policy.owners_of_path(&kind);
-            let needed = match &kind {
-                PathKind::Policy | PathKind::Template => ApprovalKind::Policy,
-                PathKind::Tags(_) | PathKind::Strategy => {
-                    let is_said = path.strip_prefix(judged.prefix).is_some_and(|file| files.contains(file));
-                    if is_said {
-                        continue;
-                    }
-                    ApprovalKind::MetadataOnly
-                }
-                PathKind::Other => ApprovalKind::Other,
-            };
-            groups.entry((needed, owners)).or_default().insert(path.clone());
+            // A workspace that moves is one where it was, and one where it is.
+            let prefixes = [judged.prefix, judged.base_prefix];
+            let mut kinds: Vec<PathKind> = prefixes.iter().map(|prefix| PathKind::of(path, prefix, store)).collect();
+            kinds.dedup();
+            if kinds.iter().any(|kind| *kind != PathKind::Other) {
+                kinds.retain(|kind| *kind != PathKind::Other);
+            }
+            let is_said = prefixes.iter().any(|p| path.strip_prefix(p).is_some_and(|file| files.contains(file)));
+            for kind in kinds {
+                let needed = match &kind {
+                    PathKind::Policy | PathKind::Template => ApprovalKind::Policy,
+                    PathKind::Tags(_) | PathKind::Strategy if is_said => continue,
+                    PathKind::Tags(_) | PathKind::Strategy => ApprovalKind::MetadataOnly,
+                    PathKind::Other => ApprovalKind::Other,
+                };
+                groups.entry((needed, policy.owners_of_path(&kind))).or_default().insert(path.clone());
+            }
         }
     }
 }

@@ -110,7 +110,7 @@ impl Workspace {
             }
         }
         notes.append(&mut counted.notes);
-        let today = head.settings().zone.date(options.now);
+        let today = base.unwrap_or(head).settings().zone.date(options.now);
         let verdict = judge_proposal(self.root(), proposal, Some(&change), None, &moves(&counted), today)?;
         Ok(assembled(proposal, (base, head), change, touched, counted, verdict, notes, options.by.clone()))
     }

@@ -55,6 +55,7 @@ pub fn judge_proposal(
         policy: policy.map(|catalog| catalog.settings().policy.as_ref()),
         paths: &paths,
         prefix: &proposal.prefix,
+        base_prefix: &proposal.base_prefix,
         codeowners: Some(&codeowners),
         moves,
         texts: Some(&proposal.head.sources),
