@@ -105,7 +105,7 @@ fn prose_with_code(sentence: &str) -> String {
     let line = one_line(sentence, RULE_MAX);
     let parts: Vec<&str> = line.split('`').collect();
     // An odd number of backticks is somebody's text: no part of it is to be trusted.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return prose(sentence, RULE_MAX);
     }
     let part = |(at, part): (usize, &&str)| match at % 2 {

@@ -71,7 +71,7 @@ prop_compose! {
         let difference = |at: usize| Difference {
             path: texts[at % 8].clone(),
             before: Some(texts[(at + 1) % 8].clone()),
-            after: (at % 3 > 0).then(|| texts[(at + 2) % 8].clone()),
+            after: (!at.is_multiple_of(3)).then(|| texts[(at + 2) % 8].clone()),
             words: format!("`{}` became `{}`", texts[(at + 3) % 8], texts[(at + 4) % 8]),
         };
         tag.change.differences = (0..differences).map(difference).collect();

@@ -33,7 +33,7 @@ impl<'a> Countable<'a> {
         let mut open: Vec<(Arc<str>, bool)> = vec![(id.clone(), false)];
         while let Some((id, are_parts_known)) = open.pop() {
             if are_parts_known {
-                let why = self.from_parts(&id);
+                let why = self.reason(&id);
                 self.known.insert(id, why);
                 continue;
             }
@@ -56,7 +56,7 @@ impl<'a> Countable<'a> {
         parts.or_else(|| self.why_not_sources(references))
     }
 
-    fn from_parts(&self, id: &Arc<str>) -> Option<String> {
+    fn reason(&self, id: &Arc<str>) -> Option<String> {
         let Some(tag) = self.catalog.tag(id) else { return Some("there is no such tag".to_owned()) };
         if let Some(why) = why_no_rule(tag) {
             return Some(why.to_owned());

@@ -35,11 +35,14 @@ pub(super) struct Wanted {
     pub(super) strategies: BTreeMap<Arc<str>, Expr>,
 }
 
+/// Audiences of a tag: one without value, or one per value in the order of the cases.
+pub(super) type ByValue = Vec<(Option<Arc<str>>, RoaringBitmap)>;
+
 /// The audiences of one side.
 #[derive(Debug, Default)]
 pub(super) struct Audiences {
-    /// By tag, one without value or one per value in the order of the cases.
-    pub(super) tags: BTreeMap<Arc<str>, Vec<(Option<Arc<str>>, RoaringBitmap)>>,
+    /// By tag.
+    pub(super) tags: BTreeMap<Arc<str>, ByValue>,
     /// By strategy.
     pub(super) strategies: BTreeMap<Arc<str>, RoaringBitmap>,
 }
@@ -153,7 +156,7 @@ impl<'a> Sides<'a> {
 
     /// Puts audiences back to the side and the tag that they are of.
     fn sorted(&self, found: Vec<TagAudiences>, before: &Wanted, after: &Wanted) -> Evaluated {
-        let mut by_name: BTreeMap<Arc<str>, Vec<(Option<Arc<str>>, RoaringBitmap)>> = found
+        let mut by_name: BTreeMap<Arc<str>, ByValue> = found
             .into_iter()
             .map(|tag| (tag.id, tag.audiences.into_iter().map(|a| (a.value, a.members)).collect()))
             .collect();

@@ -110,9 +110,10 @@ impl Workspace {
             }
         }
         notes.append(&mut counted.notes);
+        counted.notes = notes;
         let today = base.unwrap_or(head).settings().zone.date(options.now);
         let verdict = judge_proposal(self.root(), proposal, Some(&change), None, &moves(&counted), today)?;
-        Ok(assembled(proposal, (base, head), change, touched, counted, verdict, notes, options.by.clone()))
+        Ok(assembled(proposal, (base, head), change, touched, counted, verdict, options.by.clone()))
     }
 
     /// What a change would do now: the plan from the same base to the files as they are, over the data as it is.
@@ -296,10 +297,9 @@ fn assembled(
     touched: Vec<Touched>,
     counted: Counted,
     verdict: Verdict,
-    notes: Vec<String>,
     by: Option<String>,
 ) -> ChangePlan {
-    let Counted { data, mut counts, near, notes: _ } = counted;
+    let Counted { data, mut counts, near, notes } = counted;
     let population = data.as_ref().and_then(|d| d.population.exact()).unwrap_or(0);
     let min_count = head.settings().min_count.max(base.map_or(0, |b| b.settings().min_count));
     let sets = told_sets(

@@ -290,7 +290,7 @@ impl Files {
                 1 => tag.style = 1 + random.below(9),
                 // Others may refer to it, and an active tag to no draft.
                 2 if tag.id.starts_with("rule_") || (is_free && is_unused) => {
-                    tag.status = *random.pick(&["draft", "paused"])
+                    tag.status = *random.pick(&["draft", "paused"]);
                 }
                 _ => match &mut tag.meaning {
                     Meaning::Plain(rule) => *rule = near(rule, is_leaf, random),
