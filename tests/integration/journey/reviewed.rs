@@ -79,6 +79,29 @@ fn data_may_move_within_what_was_approved() {
 }
 
 #[test]
+fn data_that_move_it_out_of_what_was_approved_stop_it() {
+    let environment = TestEnvironment::shop();
+    environment.write(".gitignore", "/.tagwerk\n/*.json\n/data\n");
+    let toml = environment.read("tagwerk.toml");
+    environment.write("tagwerk.toml", &format!("{toml}\n[policy.audience]\nchange_max = \"60%\"\n"));
+    environment.commit();
+    environment.run_ok(&["publish"]);
+    environment.replace("tags/behavior/recent_login.toml", "> 3", "> 1");
+    environment.commit();
+    plan(&environment);
+    // Six people log in twice after the plan was approved.
+    let logins = |day: u32| (3..9).map(move |n| format!("u{n},2026-01-0{day}T10:00:00,login,\n"));
+    let events: String = logins(6).chain(logins(7)).collect();
+    environment.write("data/events/more.csv", &format!("user_id,ts,event,amount\n{events}"));
+    assert_snapshot!(publish(&environment, &[]));
+    assert_eq!(current(&environment), 1);
+    // Approved over the data of now, it is published.
+    plan(&environment);
+    assert_eq!(publish(&environment, &[]).code, 0);
+    assert_eq!(current(&environment), 2);
+}
+
+#[test]
 fn exactly_is_exactly() {
     let environment = reviewed();
     // Hours later it is still evaluated at the instant that was reviewed.
