@@ -1,9 +1,6 @@
 use std::{sync::Arc, time::Instant};
 
-use super::{
-    Progress, ReadMode, ReleaseState, Stage, Workspace, WorkspaceError, definitions::definitions,
-    progress::EngineProgress,
-};
+use super::{Progress, ReadMode, ReleaseState, Stage, Workspace, WorkspaceError, progress::EngineProgress};
 use crate::{
     calendar::{Micros, Zone},
     catalog::{Catalog, CatalogTag, TagBody},
@@ -116,7 +113,7 @@ impl Workspace {
         let tags = self.tags_to_build(&catalog, &options.only)?;
         let fingerprint = catalog_fingerprint(&tags, self.zone());
         let revision = git::revision(self.root(), &["tagwerk.toml", "tags", "strategies", "templates"])?;
-        let definitions = Some(definitions(&self.manifests().texts));
+        let definitions = Some(catalog.definitions());
         let shelf = self.shelf_of(&store)?;
         Ok(Prepared {
             store,

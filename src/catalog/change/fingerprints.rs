@@ -5,8 +5,11 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::{own, relations::Needs};
-use crate::catalog::{Catalog, CatalogTag};
+use super::{
+    own,
+    relations::{Exact, Needs},
+};
+use crate::catalog::Catalog;
 
 /// What the audience of each tag depends on besides data and instant, as a hash: its canonical rules, the zone of days, what
 /// the settings say of the sources it reads, and the same of every tag it refers to. A tag that may have members of whom
@@ -21,20 +24,22 @@ impl Fingerprints {
     /// Computes the fingerprints of all tags of a catalog.
     #[must_use]
     pub fn of(catalog: &Catalog) -> Self {
-        let needs = Needs::of(catalog);
-        let open = own::open_to_strangers(catalog, &needs);
+        let all = exact(catalog);
+        let needs = Needs::exact(&all);
+        let open = own::open_to_strangers(catalog, &all, &needs);
         let people = format!("{:?}", own::population(catalog));
         let zone = catalog.settings().zone.name();
         let alone: BTreeMap<&str, String> = catalog
             .tags()
             .par_iter()
             .map(|tag| {
-                let mut parts = vec!["tag".to_owned(), zone.to_owned(), own::meaning(tag)];
-                parts.extend(sources(catalog, &needs, tag));
-                if open.contains(tag.id.as_ref()) {
+                let id = tag.id.as_ref();
+                let mut parts = vec!["tag".to_owned(), zone.to_owned(), own::meaning(tag, &all[id])];
+                parts.extend(own::sources(catalog, tag, &all[id]).into_iter().flat_map(|(name, said)| [name, said]));
+                if open.contains(id) {
                     parts.push(people.clone());
                 }
-                (tag.id.as_ref(), hash(parts.iter().map(String::as_str)))
+                (id, hash(parts.iter().map(String::as_str)))
             })
             .collect();
         let (order, circles) = needs.order();
@@ -65,15 +70,9 @@ impl Fingerprints {
     }
 }
 
-/// What the settings say of the sources that a tag reads.
-pub(super) fn sources(catalog: &Catalog, needs: &Needs<'_>, tag: &CatalogTag) -> Vec<String> {
-    let mut parts = Vec::new();
-    for name in &needs.sources[tag.id.as_ref()] {
-        parts.push((*name).to_owned());
-        let source = catalog.settings().sources.get(*name);
-        parts.push(source.map(|source| own::source(source, &tag.references)).unwrap_or_default());
-    }
-    parts
+/// The canonical forms of all tags.
+pub(super) fn exact(catalog: &Catalog) -> BTreeMap<&str, Exact> {
+    catalog.tags().par_iter().map(|tag| (tag.id.as_ref(), Exact::of(tag))).collect()
 }
 
 /// A hash of texts in order.

@@ -1,33 +1,38 @@
-use std::{collections::BTreeSet, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
-use super::{relations::Needs, spoken::tidy, strangers::Strangers};
+use super::{
+    relations::{Exact, Needs},
+    spoken::tidy,
+    strangers::Strangers,
+};
 use crate::{
     catalog::{Catalog, CatalogTag, ModelSection, SourceSettings, TagBody, TagFile, value::parse_percent},
-    rule::{
-        fingerprint,
-        prove::canonical,
-        typed::{Expr, References},
-    },
+    rule::{fingerprint, typed::References},
 };
 
 /// What a tag means by itself, as a text: equal texts, equal meaning, as long as the tags it refers to and the sources that it
 /// reads mean the same.
-pub(super) fn meaning(tag: &CatalogTag) -> String {
-    let form = |rule: &Expr| fingerprint(&canonical(rule));
+pub(super) fn meaning(tag: &CatalogTag, exact: &Exact) -> String {
     let mut out = String::new();
+    let mut forms = exact.forms.iter().map(fingerprint);
+    let mut next = || forms.next().unwrap_or_default();
     match &tag.body {
-        TagBody::Rule(rule) => out = format!("rule {}", form(rule)),
+        TagBody::Rule(_) => put(&mut out, "rule", &next()),
         TagBody::Cases(cases) => {
             for case in cases {
                 put(&mut out, "case", &case.value);
-                put(&mut out, "when", &form(&case.when));
+                put(&mut out, "when", &next());
             }
         }
         TagBody::Model(model) => {
-            put(&mut out, "label", &model.label.as_ref().map(form).unwrap_or_default());
-            put(&mut out, "population", &model.population.as_ref().map(form).unwrap_or_default());
-            for feature in &model.features {
-                put(&mut out, "feature", &form(feature));
+            for (key, part) in [("label", &model.label), ("population", &model.population)] {
+                put(&mut out, key, &part.as_ref().map(|_| next()).unwrap_or_default());
+            }
+            for _ in &model.features {
+                put(&mut out, "feature", &next());
             }
             let scores = model.scores.as_ref().map(|column| format!("{} {}", column.source, column.column));
             put(&mut out, "scores", &scores.unwrap_or_default());
@@ -80,8 +85,15 @@ fn cut(model: &ModelSection) -> String {
     format!("{:?} {top:?}", model.threshold)
 }
 
+/// What the settings say of the sources that a tag reads, by name.
+pub(super) fn sources(catalog: &Catalog, tag: &CatalogTag, exact: &Exact) -> BTreeSet<(String, String)> {
+    let of =
+        |name: &str| catalog.settings().sources.get(name).map(|s| source(s, &exact.references)).unwrap_or_default();
+    exact.sources(catalog, tag).into_iter().map(|name| (name.to_owned(), of(name))).collect()
+}
+
 /// What the settings say about where a tag's values come from: sources it reads, as far as it reads them.
-pub(super) fn source(source: &SourceSettings, read: &References) -> String {
+fn source(source: &SourceSettings, read: &References) -> String {
     let name = source.name.as_ref();
     let mut out = String::new();
     put(&mut out, "kind", &format!("{:?}", source.kind));
@@ -110,11 +122,21 @@ pub(super) fn population(catalog: &Catalog) -> BTreeSet<(&str, &str, &str)> {
 }
 
 /// Tags of which somebody of whom nothing is known may be a member: they depend on who there is.
-pub(super) fn open_to_strangers<'a>(catalog: &'a Catalog, needs: &Needs<'a>) -> BTreeSet<&'a str> {
+pub(super) fn open_to_strangers<'a>(
+    catalog: &'a Catalog,
+    all: &BTreeMap<&'a str, Exact>,
+    needs: &Needs<'a>,
+) -> BTreeSet<&'a str> {
     let (order, circles) = needs.order();
     let mut open: BTreeSet<&'a str> = circles.into_iter().collect();
     for id in order {
-        let is_open = catalog.tag(id).is_some_and(|tag| Strangers { open: &open }.may_enter(&tag.body));
+        let is_open = catalog.tag(id).is_some_and(|tag| match &tag.body {
+            // What is learned, and how many the best are, depends on everybody; what cannot be told counts as yes.
+            TagBody::Model(_) | TagBody::Invalid => true,
+            TagBody::Rule(_) | TagBody::Cases(_) => {
+                all.get(id).is_none_or(|exact| Strangers { open: &open }.may_enter(&exact.forms))
+            }
+        });
         if is_open {
             open.insert(id);
         }

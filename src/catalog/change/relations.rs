@@ -1,23 +1,75 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    catalog::{Catalog, CatalogTag, TagBody, TagFile},
-    rule::{self, ast::AstKind},
+    catalog::{Catalog, CatalogTag, TagBody, TagFile, references::collect},
+    rule::{
+        self,
+        ast::AstKind,
+        prove::canonical,
+        typed::{Expr, References},
+    },
 };
 
-/// What each tag of a catalog needs: other tags, and sources.
+/// A tag's rules in canonical form. What they refer to is what the tag depends on: a canonical form leaves out what makes
+/// no difference, so rules of equal forms refer to the same.
+pub(super) struct Exact {
+    /// The rule; the cases in order; or label, population and features of a model, as far as they are there.
+    pub(super) forms: Vec<Expr>,
+    /// Tags that these refer to; also those that are not there.
+    pub(super) tags: BTreeSet<String>,
+    /// Columns and events that these read.
+    pub(super) references: References,
+}
+
+impl Exact {
+    pub(super) fn of(tag: &CatalogTag) -> Self {
+        let forms: Vec<Expr> = match &tag.body {
+            TagBody::Rule(rule) => vec![canonical(rule)],
+            TagBody::Cases(cases) => cases.iter().map(|case| canonical(&case.when)).collect(),
+            TagBody::Model(model) => {
+                model.label.iter().chain(&model.population).chain(&model.features).map(canonical).collect()
+            }
+            TagBody::Invalid => Vec::new(),
+        };
+        let mut references = References::default();
+        for form in &forms {
+            collect(form, &mut references);
+        }
+        if let TagBody::Model(model) = &tag.body {
+            references.columns.extend(model.scores.clone());
+        }
+        let tags = match tag.body {
+            TagBody::Invalid => tags_of(tag),
+            _ => references.tags.iter().map(ToString::to_string).collect(),
+        };
+        Self { forms, tags, references }
+    }
+
+    /// Sources that the tag reads. Rules that could not be typed may read any.
+    pub(super) fn sources<'s>(&'s self, catalog: &'s Catalog, tag: &CatalogTag) -> BTreeSet<&'s str> {
+        if tag.body == TagBody::Invalid {
+            return catalog.settings().sources.keys().map(AsRef::as_ref).collect();
+        }
+        let columns = self.references.columns.iter().map(|column| column.source.as_ref());
+        let events = self.references.events.iter().map(|event| event.source.as_ref());
+        columns.chain(events).collect()
+    }
+}
+
+/// Which tags each tag of a catalog needs; also those that are not there.
 pub(super) struct Needs<'a> {
-    /// By tag, tags that its rules refer to; also those that are not there.
     pub(super) tags: BTreeMap<&'a str, BTreeSet<String>>,
-    /// By tag, sources that its rules read.
-    pub(super) sources: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
 impl<'a> Needs<'a> {
-    pub(super) fn of(catalog: &'a Catalog) -> Self {
-        let tags = catalog.tags().iter().map(|tag| (tag.id.as_ref(), tags_of(tag))).collect();
-        let sources = catalog.tags().iter().map(|tag| (tag.id.as_ref(), sources_of(catalog, tag))).collect();
-        Self { tags, sources }
+    /// What rules refer to as they are written, whether it makes a difference or not.
+    pub(super) fn written(catalog: &'a Catalog) -> Self {
+        Self { tags: catalog.tags().iter().map(|tag| (tag.id.as_ref(), tags_of(tag))).collect() }
+    }
+
+    /// What the canonical forms of rules refer to.
+    pub(super) fn exact(all: &BTreeMap<&'a str, Exact>) -> Self {
+        Self { tags: all.iter().map(|(id, exact)| (*id, exact.tags.clone())).collect() }
     }
 
     /// Tags in an order in which those that a tag needs come before it; those in a circle, or behind one, come last.
@@ -78,16 +130,6 @@ fn tags_of(tag: &CatalogTag) -> BTreeSet<String> {
         }
     }
     found
-}
-
-/// Sources that a tag's rules read. Rules that could not be typed may read any.
-fn sources_of<'a>(catalog: &'a Catalog, tag: &'a CatalogTag) -> BTreeSet<&'a str> {
-    if tag.body == TagBody::Invalid {
-        return catalog.settings().sources.keys().map(AsRef::as_ref).collect();
-    }
-    let columns = tag.references.columns.iter().map(|column| column.source.as_ref());
-    let events = tag.references.events.iter().map(|event| event.source.as_ref());
-    columns.chain(events).collect()
 }
 
 /// All rules of a tag as written.

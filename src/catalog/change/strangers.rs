@@ -5,10 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{
-    catalog::TagBody,
-    rule::typed::{Aggregate, AggregateFunction, ArithOp, CompareOp, Expr, ExprKind, Rank, Value},
-};
+use crate::rule::typed::{Aggregate, AggregateFunction, ArithOp, CompareOp, Expr, ExprKind, Rank, Value};
 
 /// What a condition can be for somebody without any row or attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,14 +40,10 @@ pub(super) struct Strangers<'a> {
 }
 
 impl Strangers<'_> {
-    /// Whether strangers may be members of a tag, or stand in its rankings. What cannot be told counts as yes.
-    pub(super) fn may_enter(&self, body: &TagBody) -> bool {
-        match body {
-            TagBody::Rule(rule) => self.may_be_true(rule),
-            TagBody::Cases(cases) => cases.iter().any(|case| self.may_be_true(&case.when)),
-            // What is learned, and how many the best are, depends on everybody.
-            TagBody::Model(_) | TagBody::Invalid => true,
-        }
+    /// Whether strangers may be members of a tag with these rules, or stand in their rankings. What cannot be told counts as
+    /// yes.
+    pub(super) fn may_enter(&self, rules: &[Expr]) -> bool {
+        rules.iter().any(|rule| self.may_be_true(rule))
     }
 
     fn may_be_true(&self, rule: &Expr) -> bool {

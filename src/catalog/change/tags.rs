@@ -6,10 +6,10 @@ use std::{
 use super::{
     BeforeAfter, ChangeClass, Difference, Presence, TagChange, bodies,
     class::{UsedBy, Users, is_in_use, of_status},
-    fingerprints::sources,
+    fingerprints::exact,
     own,
     proof::BothSides,
-    relations::Needs,
+    relations::{Exact, Needs},
     values,
 };
 use crate::catalog::{Catalog, CatalogTag, Status, TagBody, TagFile};
@@ -24,7 +24,7 @@ pub(super) fn changes(base: Option<&Catalog>, head: &Catalog) -> Vec<TagChange> 
     let Some(base) = base else {
         return head.tags().iter().map(|tag| added(tag, false)).collect();
     };
-    let (old, new) = (Needs::of(base), Needs::of(head));
+    let (old, new) = (Needs::written(base), Needs::written(head));
     let compared = Comparison::new(Side::new(base, &old), Side::new(head, &new));
     let roots = compared.roots();
     let changed = compared.changed(&roots);
@@ -53,16 +53,33 @@ fn added(tag: &CatalogTag, is_suppression: bool) -> TagChange {
 /// A catalog with what is asked of it often.
 struct Side<'a> {
     catalog: &'a Catalog,
+    /// What rules refer to as they are written.
     needs: &'a Needs<'a>,
     users: Users<'a>,
-    /// Tags that depend on who there is.
-    open: BTreeSet<&'a str>,
+    /// The canonical forms of all tags, when settings make them needed.
+    exact: OnceCell<BTreeMap<&'a str, Exact>>,
+    /// Tags that depend on who there is, likewise.
+    open: OnceCell<BTreeSet<&'a str>>,
 }
 
 impl<'a> Side<'a> {
     fn new(catalog: &'a Catalog, needs: &'a Needs<'a>) -> Self {
-        let (users, open) = (Users::of(catalog, needs), own::open_to_strangers(catalog, needs));
-        Self { catalog, needs, users, open }
+        let users = Users::of(catalog, needs);
+        Self { catalog, needs, users, exact: OnceCell::new(), open: OnceCell::new() }
+    }
+
+    fn exact(&self) -> &BTreeMap<&'a str, Exact> {
+        self.exact.get_or_init(|| exact(self.catalog))
+    }
+
+    fn is_open(&self, id: &str) -> bool {
+        let open = || own::open_to_strangers(self.catalog, self.exact(), &Needs::exact(self.exact()));
+        self.open.get_or_init(open).contains(id)
+    }
+
+    /// Whether a tag depends on another: what its rules refer to without a difference does not count.
+    fn depends(&self, tag: &str, needed: &str) -> bool {
+        self.catalog.tag(tag).is_some_and(|tag| Exact::of(tag).tags.contains(needed))
     }
 
     fn is_suppression(&self, id: &str) -> bool {
@@ -74,6 +91,7 @@ struct Comparison<'a> {
     base: Side<'a>,
     head: Side<'a>,
     is_zone_changed: bool,
+    are_sources_changed: bool,
     are_people_changed: bool,
 }
 
@@ -89,8 +107,10 @@ struct Root {
 impl<'a> Comparison<'a> {
     fn new(base: Side<'a>, head: Side<'a>) -> Self {
         let is_zone_changed = base.catalog.settings().zone.name() != head.catalog.settings().zone.name();
+        let declared = |side: &Side<'_>| format!("{:?}", side.catalog.settings().sources);
+        let are_sources_changed = declared(&base) != declared(&head);
         let are_people_changed = own::population(base.catalog) != own::population(head.catalog);
-        Self { base, head, is_zone_changed, are_people_changed }
+        Self { base, head, is_zone_changed, are_sources_changed, are_people_changed }
     }
 
     fn tags(&self, id: &str) -> (Option<&'a CatalogTag>, Option<&'a CatalogTag>) {
@@ -125,9 +145,11 @@ impl<'a> Comparison<'a> {
         if self.is_zone_changed {
             root.settings.insert("workspace.timezone".to_owned());
         }
-        let read = |side: &Side<'_>, tag: &CatalogTag| -> BTreeSet<(String, String)> {
-            sources(side.catalog, side.needs, tag).chunks(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
-        };
+        // Equal words over equal sources read the same.
+        if !self.are_sources_changed && !is_other {
+            return root;
+        }
+        let read = |side: &Side<'_>, tag: &CatalogTag| own::sources(side.catalog, tag, &side.exact()[tag.id.as_ref()]);
         let (was, is) = (read(&self.base, old), read(&self.head, new));
         if !is_own {
             root.settings.extend(was.symmetric_difference(&is).map(|(name, _)| format!("sources.{name}")));
@@ -135,8 +157,7 @@ impl<'a> Comparison<'a> {
         if is_other && !is_own && root.settings.is_empty() {
             root.settings.extend(was.union(&is).map(|(name, _)| format!("sources.{name}")));
         }
-        let is_open = |side: &Side<'_>| side.open.contains(new.id.as_ref());
-        if self.are_people_changed && (is_open(&self.base) || is_open(&self.head)) {
+        if self.are_people_changed && (self.base.is_open(&new.id) || self.head.is_open(&new.id)) {
             let (was, is) = (own::population(self.base.catalog), own::population(self.head.catalog));
             root.settings.extend(was.symmetric_difference(&is).map(|(name, ..)| format!("sources.{name}")));
         }
@@ -148,9 +169,12 @@ impl<'a> Comparison<'a> {
         let mut changed: BTreeSet<&str> = roots.keys().copied().collect();
         let mut open: Vec<&str> = changed.iter().copied().collect();
         while let Some(tag) = open.pop() {
-            for user in self.base.users.direct(tag).iter().chain(self.head.users.direct(tag)).copied() {
-                if changed.insert(user) {
-                    open.push(user);
+            for side in [&self.base, &self.head] {
+                for user in side.users.direct(tag).iter().copied() {
+                    if !changed.contains(user) && side.depends(user, tag) {
+                        changed.insert(user);
+                        open.push(user);
+                    }
                 }
             }
         }
@@ -165,7 +189,7 @@ fn is_other(old: &CatalogTag, new: &CatalogTag) -> bool {
     match (&old.body, &new.body) {
         (TagBody::Invalid, _) | (_, TagBody::Invalid) => own::as_written(was) != own::as_written(is),
         (old, new) if old == new && is_same_cut => false,
-        _ => own::meaning(old) != own::meaning(new),
+        _ => own::meaning(old, &Exact::of(old)) != own::meaning(new, &Exact::of(new)),
     }
 }
 
