@@ -183,8 +183,7 @@ fn moves(policy: &Policy, judged: &Judged<'_>, all: &mut Vec<Requirement>) {
     };
     let mut by_owners: BTreeMap<&[String], BTreeSet<String>> = BTreeMap::new();
     for moved in judged.moves.iter().filter(is_far) {
-        let id = moved.tag.split(' ').next().unwrap_or_default();
-        for side in sides(judged, id) {
+        for side in sides(judged, moved.id()) {
             let owners = policy.owners_of_folder(folder_of(&side.document.file).unwrap_or_default());
             by_owners.entry(owners).or_default().insert(moved.tag.clone());
         }

@@ -93,6 +93,15 @@ pub struct AudienceMove {
     pub population: u64,
 }
 
+impl AudienceMove {
+    /// Id of the tag, without the value. Ids are plain words; what stands behind one is the value, however it is written.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        let end = self.tag.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(self.tag.len());
+        &self.tag[..end]
+    }
+}
+
 /// What a verdict asks for that an approved one did not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
