@@ -1,6 +1,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{CatalogKpi, CatalogStrategy, CatalogTag, Document, FamilyManifest, Settings, TemplateFile, known::Known};
+use super::{
+    CatalogKpi, CatalogStrategy, CatalogTag, Document, FamilyManifest, Settings, TemplateFile, known::Known,
+    policy::Policy,
+};
 use crate::{
     calendar::Zone,
     diagnostic::Sources,
@@ -29,6 +32,14 @@ impl Catalog {
     #[must_use]
     pub const fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The same definitions under another policy.
+    #[must_use]
+    pub fn with_policy(&self, policy: Arc<Policy>) -> Self {
+        let mut catalog = self.clone();
+        catalog.settings.policy = policy;
+        catalog
     }
 
     /// All tags, ordered by id.

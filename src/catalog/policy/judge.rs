@@ -158,3 +158,6 @@ impl Lines<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,6 +71,7 @@ rules! {
     ODD_PATH = "odd_path", "G121", Error, Fixed, "a path that passes for another";
     UNKNOWN_AUTOMATION = "unknown_automation", "G122", Warning, Open, "a file in `.github/` that is neither known nor explained";
     UNREADABLE = "unreadable", "G123", Error, Fixed, "what is proposed cannot be understood";
+    LIFE = "life", "G124", Error, Fixed, "a step that no life of a tag or strategy takes";
     APPROVALS = "approvals", "G130", Error, Approval, "a change of that class needs approvals";
     POLICY_CHANGE = "policy_change", "G131", Error, Approval, "a change of the rules themselves needs approvals";
     OWNER_CHANGE = "owner_change", "G132", Error, Approval, "both owners have to agree that a tag changes hands";

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use super::codeowners::codeowners_files;
 use crate::{
@@ -6,12 +6,13 @@ use crate::{
     catalog::{
         Catalog,
         change::CatalogChange,
+        compare::{Compared, compare},
         policy::{
             AudienceMove, CODEOWNERS_FILE, CodeownersFile, EntryKind, Finding, FindingPlace, FindingSeverity, Judged,
-            PolicyRule, TouchedPath, Verdict, judge,
+            Policy, PolicyRule, TouchedPath, Verdict, judge,
         },
     },
-    diagnostic::{Diagnostics, LineIndex, Severity, Sources},
+    diagnostic::{Diagnostic, Diagnostics, LineIndex, Severity, Sources},
     git::{self, GitError, PathChange},
     workspace::{Proposal, Side},
 };
@@ -110,10 +111,7 @@ fn codeowners_at(dir: &Path, commit: &str, paths: &[TouchedPath]) -> Result<Vec<
 fn mistakes(found: &Diagnostics, sources: &Sources, into: &mut Vec<Finding>) {
     let mut errors = found.iter().filter(|d| d.severity == Severity::Error);
     for error in errors.by_ref().take(MISTAKES_MAX) {
-        let place = error.place.as_ref().map(|place| FindingPlace {
-            file: place.file.to_string(),
-            line: sources.get(&place.file).map(|text| LineIndex::new(text).line_column(text, place.span.start).0),
-        });
+        let place = place_of(error, sources);
         into.push(finding(&format!("{}: {}", error.code, error.message), place));
     }
     let more = errors.count();
@@ -122,11 +120,50 @@ fn mistakes(found: &Diagnostics, sources: &Sources, into: &mut Vec<Finding>) {
     }
 }
 
+/// What only a comparison sees: steps of a life, ids, what is deleted; further steps are those that `policy` allows.
+pub(super) fn lives(proposal: &Proposal, policy: &Arc<Policy>) -> Vec<Finding> {
+    let (Some(base), Some(head)) = (&proposal.base.catalog, &proposal.head.catalog) else { return Vec::new() };
+    let base = base.with_policy(Arc::clone(policy));
+    let rename = |change: &PathChange| {
+        let from = change.from.as_deref()?.strip_prefix(proposal.base_prefix.as_str())?;
+        Some((from.to_owned(), change.path.strip_prefix(proposal.prefix.as_str())?.to_owned()))
+    };
+    let renames: Vec<(String, String)> = proposal.paths.iter().filter_map(rename).collect();
+    let found = compare(&Compared {
+        base: &base,
+        head,
+        base_texts: &proposal.base.sources,
+        head_texts: &proposal.head.sources,
+        head_found: &proposal.head.found,
+        renames: &renames,
+        base_name: "",
+    });
+    let as_finding = |d: &Diagnostic| Finding {
+        severity: match d.severity {
+            Severity::Error => FindingSeverity::Error,
+            Severity::Warning => FindingSeverity::Warning,
+        },
+        help: d.help.clone(),
+        ..of_rule("life", &format!("{}: {}", d.code, d.message), place_of(d, &proposal.head.sources))
+    };
+    found.iter().map(as_finding).collect()
+}
+
+fn place_of(diagnostic: &Diagnostic, sources: &Sources) -> Option<FindingPlace> {
+    let place = diagnostic.place.as_ref()?;
+    let line = sources.get(&place.file).map(|text| LineIndex::new(text).line_column(text, place.span.start).0);
+    Some(FindingPlace { file: place.file.to_string(), line })
+}
+
 fn finding(message: &str, place: Option<FindingPlace>) -> Finding {
-    let rule = PolicyRule::named("unreadable");
+    of_rule("unreadable", message, place)
+}
+
+fn of_rule(name: &str, message: &str, place: Option<FindingPlace>) -> Finding {
+    let rule = PolicyRule::named(name);
     Finding {
         place,
-        rule: "unreadable".to_owned(),
+        rule: name.to_owned(),
         message: message.to_owned(),
         code: rule.map_or("", |rule| rule.code).to_owned(),
         severity: FindingSeverity::Error,

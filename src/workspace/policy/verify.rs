@@ -4,7 +4,10 @@ use std::{
     sync::Arc,
 };
 
-use super::{Occasion, judge_proposal, judged::is_broken};
+use super::{
+    Occasion, judge_proposal,
+    judged::{is_broken, lives},
+};
 use crate::{
     calendar::{Micros, Zone},
     catalog::{
@@ -282,6 +285,8 @@ impl Verifier<'_> {
             verdict.findings.extend(unreadable_policy());
         }
         let policy = decides.map(|catalog| Arc::clone(&catalog.settings().policy)).unwrap_or_default();
+        verdict.findings.extend(lives(&proposal, &policy));
+        verdict.findings.sort();
         Ok(Judgement { policy, proposal, verdict })
     }
 

@@ -15,7 +15,7 @@ fn every_way_around_is_listed() {
         .map(str::to_owned)
         .collect();
     let mut there = BTreeSet::new();
-    for file in ["definitions", "landed", "paths", "people", "rules"] {
+    for file in ["definitions", "landed", "life", "paths", "people", "rules"] {
         let text = fs::read_to_string(root.join(format!("tests/integration/attack/{file}.rs"))).expect("readable");
         let tests = text.split("#[test]\n").skip(1);
         let name = |test: &str| {

@@ -3,6 +3,7 @@
 
 mod definitions;
 mod landed;
+mod life;
 mod listed;
 mod paths;
 mod people;
