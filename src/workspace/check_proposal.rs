@@ -87,7 +87,8 @@ fn compared(
     Ok(found)
 }
 
-fn lives(proposal: &Proposal, base: &Catalog, head: &Catalog, base_name: &str) -> Diagnostics {
+/// What only the comparison of two catalogs sees.
+pub(super) fn lives(proposal: &Proposal, base: &Catalog, head: &Catalog, base_name: &str) -> Diagnostics {
     let renames: Vec<(String, String)> = proposal
         .paths
         .iter()

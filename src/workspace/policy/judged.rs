@@ -6,7 +6,6 @@ use crate::{
     catalog::{
         Catalog,
         change::CatalogChange,
-        compare::{Compared, compare},
         policy::{
             AudienceMove, CODEOWNERS_FILE, CodeownersFile, EntryKind, Finding, FindingPlace, FindingSeverity, Judged,
             Policy, PolicyRule, TouchedPath, Verdict, judge,
@@ -14,7 +13,7 @@ use crate::{
     },
     diagnostic::{Diagnostic, Diagnostics, LineIndex, Severity, Sources},
     git::{self, GitError, PathChange},
-    workspace::{Proposal, Side},
+    workspace::{Proposal, Side, check_proposal::lives as compared_lives},
 };
 
 /// At most so many mistakes of unreadable files are said.
@@ -124,20 +123,7 @@ fn mistakes(found: &Diagnostics, sources: &Sources, into: &mut Vec<Finding>) {
 pub(super) fn lives(proposal: &Proposal, policy: &Arc<Policy>) -> Vec<Finding> {
     let (Some(base), Some(head)) = (&proposal.base.catalog, &proposal.head.catalog) else { return Vec::new() };
     let base = base.with_policy(Arc::clone(policy));
-    let rename = |change: &PathChange| {
-        let from = change.from.as_deref()?.strip_prefix(proposal.base_prefix.as_str())?;
-        Some((from.to_owned(), change.path.strip_prefix(proposal.prefix.as_str())?.to_owned()))
-    };
-    let renames: Vec<(String, String)> = proposal.paths.iter().filter_map(rename).collect();
-    let found = compare(&Compared {
-        base: &base,
-        head,
-        base_texts: &proposal.base.sources,
-        head_texts: &proposal.head.sources,
-        head_found: &proposal.head.found,
-        renames: &renames,
-        base_name: "",
-    });
+    let found = compared_lives(proposal, &base, head, "");
     let as_finding = |d: &Diagnostic| Finding {
         severity: match d.severity {
             Severity::Error => FindingSeverity::Error,
