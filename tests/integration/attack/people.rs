@@ -195,3 +195,27 @@ fn verify_an_old_event() {
     let summary = std::fs::read_to_string(stage.remote.bare.path().join("summary.md")).unwrap();
     assert!(summary.contains("is refused") && summary.contains("is approved"), "{summary}");
 }
+
+/// What is said to people: every reason, who could give what is missing, and what does not count.
+#[test]
+fn a_refusal_names_what_is_missing() {
+    let stage = Stage::new();
+    let proposal = stage.propose(weaken).approved_by(&["mallory", "dana"]);
+    let said = |proposal: &super::stage::Proposal| {
+        stage.remote.run(&stage.stand(proposal), &["policy", "verify", "--pull-request", "7"])
+    };
+    insta::assert_snapshot!(said(&proposal), @r"
+    $ tagwerk policy verify --pull-request 7
+    pull request #7 at [commit] is refused
+      a breaking change needs 2 approvals, one by @acme/payments: 1 of 2 approvals
+        about high_value
+        1 missing; asked: @acme/payments
+      the approval by `mallory` does not count: it is the author's own
+    -- exit 1
+    ");
+    insta::assert_snapshot!(said(&proposal.approved_by(&["pat"])), @r"
+    $ tagwerk policy verify --pull-request 7
+    pull request #7 at [commit] is approved: by dana, pat
+      the approval by `mallory` does not count: it is the author's own
+    ");
+}
