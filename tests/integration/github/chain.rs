@@ -29,6 +29,11 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
+        Self::with("")
+    }
+
+    /// With more in its policy.
+    fn with(policy: &str) -> Self {
         let remote = Remote::shop();
         let shelf = tempfile::tempdir().unwrap();
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -39,7 +44,7 @@ impl Scene {
             &format!("[workspace]\nreleases = \"{}\"\n", shelf.path().join("shop").display()),
         );
         let settings = remote.work.read("tagwerk.toml");
-        remote.work.write("tagwerk.toml", &format!("{settings}\n[policy.owners]\n\"*\" = [\"@bob\"]\n"));
+        remote.work.write("tagwerk.toml", &format!("{settings}\n[policy.owners]\n\"*\" = [\"@bob\"]\n{policy}"));
         remote.work.run_ok(&["fmt"]);
         remote.work.run_ok(&["policy", "codeowners"]);
         remote.git(&["add", "."]);
@@ -258,9 +263,10 @@ fn what_was_merged_with_an_approval_is_published_and_signed() {
     assert!(published["signed_by"].is_string(), "{published}");
     let plan: Value = serde_json::from_str(&fs::read_to_string(publish.workspace.join("plan.json")).unwrap()).unwrap();
     assert_eq!(plan["tags"][0]["id"].as_str().or(plan["tags"][0]["change"]["id"].as_str()), Some("recent_login"));
-    let manifest = String::from_utf8_lossy(&std::process::Command::new("grep").args(["-rlE", "approved_by", "--include=manifest.json"]).arg(scene.shelf.path()).output().unwrap().stdout).into_owned();
-    let manifest: Value = serde_json::from_str(&fs::read_to_string(manifest.trim()).unwrap()).unwrap();
-    assert!(manifest.to_string().contains("\"bob\"") && manifest.to_string().contains("\"#7\""), "{manifest}");
+    // Another machine that shares the place sees who approved what, and that every byte is as it was published.
+    scene.remote.git(&["pull", "--quiet"]);
+    let verified = scene.remote.work.run_ok(&["verify", "1", "--json"]).json().to_string();
+    assert!(verified.contains("\"bob\"") && verified.contains("\"#7\""), "{verified}");
     assert!(publish.summary.contains("Release 1"), "{}", publish.summary);
     assert!(scene.shelf.path().join("shop").is_dir());
     assert!(!publish.log.contains("untrusted comment"), "the key is nowhere: {}", publish.log);
@@ -275,6 +281,23 @@ fn what_was_merged_without_an_approval_is_not_published() {
     trigger.sha = event["after"].as_str().unwrap().to_owned();
     let runs = run(PUBLISH, &trigger);
     assert_eq!(names(&runs), ["policy"]);
-    assert!(!runs["policy"].is_success(), "{}", runs["policy"].log);
+    let log = &runs["policy"].log;
+    assert!(!runs["policy"].is_success() && log.contains("\"approved\": false"), "{log}");
+    assert!(!scene.shelf.path().join("shop").exists());
+}
+
+#[test]
+fn an_audience_that_moves_far_asks_for_a_second_person_when_data_is_at_hand() {
+    let mut scene = Scene::with("\n[policy.audience]\nchange_max = \"1%\"\n");
+    let proposal = scene.proposal.clone();
+    let event = merged(&mut scene, &[("bob", "APPROVED", &proposal)]);
+    let mut trigger = scene.trigger("push", event.clone());
+    trigger.sha = event["after"].as_str().unwrap().to_owned();
+    let runs = run(PUBLISH, &trigger);
+    // The job that judges has no data.
+    assert!(runs["policy"].is_success(), "{}", runs["policy"].log);
+    let publish = &runs["publish"];
+    assert!(publish.log.contains("::error::the policy asks for 2 approvals, and there are 1"), "{}", publish.log);
+    assert_eq!(publish.outcome("Publish"), "failure");
     assert!(!scene.shelf.path().join("shop").exists());
 }
