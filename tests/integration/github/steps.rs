@@ -330,8 +330,8 @@ fn tokens(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
-        let length = if rest.starts_with('\'') {
-            rest[1..].find('\'').expect("a text ends") + 2
+        let length = if let Some(inner) = rest.strip_prefix('\'') {
+            inner.find('\'').expect("a text ends") + 2
         } else if let Some(operator) =
             ["==", "!=", "&&", "||", "always()", "(", ")"].into_iter().find(|o| rest.starts_with(o))
         {
