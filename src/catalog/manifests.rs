@@ -52,7 +52,7 @@ pub struct TagManifest {
     /// Folder of `tags/` it lies in; empty when it lies in `tags/` itself.
     pub category: Arc<str>,
     /// The file and what it says.
-    pub document: Document<TagFile>,
+    pub document: Arc<Document<TagFile>>,
 }
 
 /// A tag whose file has mistakes of shape.

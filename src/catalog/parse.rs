@@ -129,7 +129,27 @@ impl Manifests {
     /// Reads files that are already at hand, in parallel; their order does not matter. Findings are sorted.
     #[must_use]
     pub fn from_files(files: Vec<InputFile>) -> (Self, Diagnostics) {
-        let mut parsed: Vec<Parsed> = files.into_par_iter().map(parse).collect();
+        Self::from_files_like(files, &Self::default())
+    }
+
+    /// [`Manifests::from_files`]; a tag's file that `like` holds under the same path with the very same text (the same
+    /// memory) is not read again.
+    #[must_use]
+    pub fn from_files_like(files: Vec<InputFile>, like: &Self) -> (Self, Diagnostics) {
+        let known = |input: &InputFile| -> Option<Parsed> {
+            let Content::Text(text) = &input.content else { return None };
+            let at = like.tags.binary_search_by(|tag| tag.document.file.as_ref().cmp(&input.file)).ok()?;
+            let tag = &like.tags[at];
+            let is_same = tag.document.origin.is_none() && Arc::ptr_eq(&tag.document.text, text);
+            is_same.then(|| Parsed {
+                file: Arc::clone(&tag.document.file),
+                text: Some(Arc::clone(text)),
+                said: Said::Tag(tag.clone()),
+                found: Diagnostics::new(),
+            })
+        };
+        let mut parsed: Vec<Parsed> =
+            files.into_par_iter().map(|input| known(&input).unwrap_or_else(|| parse(input))).collect();
         parsed.sort_by(|a, b| a.file.cmp(&b.file));
         let mut found = Diagnostics::new();
         let mut manifests = Self::default();
@@ -143,7 +163,7 @@ impl Manifests {
                     manifests.settings = Some(read_settings(&document, &mut found));
                     manifests.workspace = Some(*document);
                 }
-                Said::Tag(tag) => manifests.tags.push(*tag),
+                Said::Tag(tag) => manifests.tags.push(tag),
                 Said::Strategy(document) => manifests.strategies.push(*document),
                 Said::Family(family) => manifests.families.push(*family),
                 Said::Template(document) => manifests.templates.push(*document),
@@ -207,7 +227,7 @@ struct Parsed {
 
 enum Said {
     Workspace(Box<Document<WorkspaceFile>>),
-    Tag(Box<TagManifest>),
+    Tag(TagManifest),
     Strategy(Box<Document<StrategyFile>>),
     Template(Box<Document<TemplateFile>>),
     Family(Box<FamilyManifest>),
@@ -248,7 +268,7 @@ fn parse(input: InputFile) -> Parsed {
     let said = match kind {
         FileKind::Workspace => document(&file, &text, &mut found).map(|d| Said::Workspace(Box::new(d))),
         FileKind::Tag => document(&file, &text, &mut found)
-            .map(|document| Said::Tag(Box::new(TagManifest { category: category_of(&file), document }))),
+            .map(|document| Said::Tag(TagManifest { category: category_of(&file), document: Arc::new(document) })),
         FileKind::Family => document(&file, &text, &mut found)
             .map(|document| Said::Family(Box::new(FamilyManifest { category: category_of(&file), document }))),
         FileKind::Strategy => document(&file, &text, &mut found).map(|d| Said::Strategy(Box::new(d))),

@@ -1,6 +1,7 @@
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs::{self, File, FileType},
+    io::{self, Read},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -35,10 +36,11 @@ impl Manifests {
         let inside = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let mut paths = Vec::new();
         let settings = root.join(FileKind::WORKSPACE_FILE);
-        if settings.symlink_metadata().is_ok() {
+        if let Ok(meta) = settings.symlink_metadata() {
             list_one(
                 &settings,
                 FileKind::WORKSPACE_FILE.to_owned(),
+                meta.file_type(),
                 FileKind::Workspace,
                 &inside,
                 &mut paths,
@@ -47,14 +49,14 @@ impl Manifests {
         }
         for (folder, kind) in FileKind::FOLDERS {
             let path = root.join(folder);
-            if path.symlink_metadata().is_ok() {
-                list_one(&path, folder.to_owned(), kind, &inside, &mut paths, &mut found);
+            if let Ok(meta) = path.symlink_metadata() {
+                list_one(&path, folder.to_owned(), meta.file_type(), kind, &inside, &mut paths, &mut found);
             }
         }
-        paths.retain(|(_, file, _)| !open.contains_key(file.as_str()));
+        paths.retain(|(_, file, ..)| !open.contains_key(file.as_str()));
         let mut files: Vec<InputFile> = paths
             .into_par_iter()
-            .map(|(path, file, kind)| InputFile { file: file.into(), kind, content: content(&path) })
+            .map(|(path, file, kind, is_plain)| InputFile { file: file.into(), kind, content: content(&path, is_plain) })
             .collect();
         files.extend(open.iter().filter_map(|(file, text)| {
             let kind = FileKind::of_path(file)?;
@@ -67,7 +69,8 @@ impl Manifests {
     }
 }
 
-type Listed = (PathBuf, String, FileKind);
+/// A file, its name, what it says, and whether it is no link.
+type Listed = (PathBuf, String, FileKind, bool);
 
 /// Why a symbolic link is not followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,15 +104,20 @@ pub fn link_finding(file: &str, trouble: &LinkTrouble) -> Diagnostic {
     Diagnostic::error(code::LINK, Place::new(file, Span::default()), message).label(label).help(help)
 }
 
-/// Lists a file, or the files below a folder, without leaving the workspace.
-fn list_one(path: &Path, file: String, kind: FileKind, inside: &Path, out: &mut Vec<Listed>, found: &mut Diagnostics) {
+/// Lists a file, or the files below a folder, without leaving the workspace. What each is comes from the folder that lists
+/// it: asking the system once more for every file took as long as parsing a third of them.
+fn list_one(
+    path: &Path,
+    file: String,
+    type_: FileType,
+    kind: FileKind,
+    inside: &Path,
+    out: &mut Vec<Listed>,
+    found: &mut Diagnostics,
+) {
     let at = |code, message: String| Diagnostic::error(code, Place::new(file.as_str(), Span::default()), message);
-    let meta = match path.symlink_metadata() {
-        Ok(meta) => meta,
-        Err(error) => return found.push(at(code::UNREADABLE, format!("cannot read: {}", plain(&error)))),
-    };
-    let mut is_dir = meta.is_dir();
-    if meta.is_symlink() {
+    let mut is_dir = type_.is_dir();
+    if type_.is_symlink() {
         match path.canonicalize() {
             Ok(target) if !target.starts_with(inside) => {
                 return found.push(link_finding(&file, &LinkTrouble::LeadsOut));
@@ -126,27 +134,41 @@ fn list_one(path: &Path, file: String, kind: FileKind, inside: &Path, out: &mut 
         };
         for entry in entries {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if !name.starts_with('.') {
-                list_one(&entry.path(), format!("{file}/{name}"), kind, inside, out, found);
+            if name.starts_with('.') {
+                continue;
+            }
+            let inner = format!("{file}/{name}");
+            match entry.file_type() {
+                Ok(type_) => list_one(&entry.path(), inner, type_, kind, inside, out, found),
+                Err(error) => {
+                    let place = Place::new(inner, Span::default());
+                    found.push(Diagnostic::error(code::UNREADABLE, place, format!("cannot read: {}", plain(&error))));
+                }
             }
         }
     } else if path.extension().is_some_and(|e| e == "toml") {
         let kind = kind.named(&file);
-        out.push((path.to_owned(), file, kind));
+        out.push((path.to_owned(), file, kind, type_.is_file()));
     }
 }
 
-fn content(path: &Path) -> Content {
-    match fs::metadata(path) {
-        Ok(meta) if meta.len() > FILE_BYTES_MAX => return Content::TooLarge(meta.len()),
-        Ok(meta) if !meta.is_file() => return Content::Unreadable("not a file".to_owned()),
-        Ok(_) => {}
-        Err(error) => return Content::Unreadable(plain(&error)),
-    }
-    match fs::read(path) {
-        Ok(bytes) => Content::of_bytes(bytes),
-        Err(error) => Content::Unreadable(plain(&error)),
-    }
+fn content(path: &Path, is_plain: bool) -> Content {
+    let read = || -> io::Result<Content> {
+        // A pipe waits for somebody to write into it, so it is not even opened.
+        if !is_plain && !fs::metadata(path)?.is_file() {
+            return Ok(Content::Unreadable("not a file".to_owned()));
+        }
+        let file = File::open(path)?;
+        let meta = file.metadata()?;
+        if meta.len() > FILE_BYTES_MAX {
+            return Ok(Content::TooLarge(meta.len()));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default() + 1);
+        // It may grow meanwhile.
+        file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+        Ok(Content::of_bytes(bytes))
+    };
+    read().unwrap_or_else(|error| Content::Unreadable(plain(&error)))
 }
 
 /// The message without the number of the operating system, which differs between machines.

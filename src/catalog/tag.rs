@@ -14,7 +14,7 @@ pub struct CatalogTag {
     /// Folder of `tags/` it lies in.
     pub category: Arc<str>,
     /// The file and what it says.
-    pub document: Document<TagFile>,
+    pub document: Arc<Document<TagFile>>,
     /// What its rules mean.
     pub body: TagBody,
     /// What its rules refer to.

@@ -284,7 +284,10 @@ impl Read {
                 files.push(InputFile { file: entry.path.as_str().into(), kind, content });
             }
         }
-        let (manifests, more) = Manifests::from_files(files);
+        let (manifests, more) = match like {
+            Some(like) => Manifests::from_files_like(files, like),
+            None => Manifests::from_files(files),
+        };
         found.extend(more);
         found.sort();
         let mut read = Self::new(root.to_owned(), Some(commit.to_owned()), false, (manifests, found));

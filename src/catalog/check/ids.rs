@@ -7,7 +7,7 @@ use crate::{
 
 /// Ids are plain words, equal the file's name, and are used once.
 pub(super) fn check(manifests: &Manifests, found: &mut Diagnostics) {
-    let tags = manifests.tags.iter().map(|t| (t.document.value.id.as_str(), &t.document));
+    let tags = manifests.tags.iter().map(|t| (t.document.value.id.as_str(), t.document.as_ref()));
     check_kind("tag", tags, found);
     check_kind("strategy", manifests.strategies.iter().map(|d| (d.value.id.as_str(), d)), found);
     check_kind("family", manifests.families.iter().map(|f| (f.document.value.id.as_str(), &f.document)), found);

@@ -77,7 +77,7 @@ pub(super) fn renamed<'a>(compared: &Compared<'a>, pairs: &[Pair<'a>]) -> Rename
 type Same<'f> = &'f dyn Fn(Thing<'_>, Thing<'_>) -> bool;
 
 /// False for tags that share a file.
-const fn is_whole_file(thing: Thing<'_>) -> bool {
+fn is_whole_file(thing: Thing<'_>) -> bool {
     match thing {
         Thing::Tag(tag) => tag.document.origin.is_none(),
         Thing::Strategy(_) => true,

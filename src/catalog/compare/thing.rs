@@ -28,7 +28,7 @@ impl<'a> Thing<'a> {
         }
     }
 
-    pub(super) const fn status(self) -> Status {
+    pub(super) fn status(self) -> Status {
         match self {
             Self::Tag(tag) => tag.document.value.status,
             Self::Strategy(strategy) => strategy.document.value.status,
@@ -42,7 +42,7 @@ impl<'a> Thing<'a> {
         }
     }
 
-    pub(super) const fn file(self) -> &'a Arc<str> {
+    pub(super) fn file(self) -> &'a Arc<str> {
         match self {
             Self::Tag(tag) => &tag.document.file,
             Self::Strategy(strategy) => &strategy.document.file,

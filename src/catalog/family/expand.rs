@@ -56,7 +56,7 @@ pub(in crate::catalog) fn expand(
             arguments(parameters, &needed, family, member).map(|arguments| one(&text, family, at, member, arguments));
         match made {
             Some(Ok(document)) => {
-                expansion.tags.push(TagManifest { category: Arc::clone(category), document });
+                expansion.tags.push(TagManifest { category: Arc::clone(category), document: Arc::new(document) });
                 continue;
             }
             Some(Err(Some(reason))) => {
