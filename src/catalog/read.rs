@@ -56,7 +56,11 @@ impl Manifests {
         paths.retain(|(_, file, ..)| !open.contains_key(file.as_str()));
         let mut files: Vec<InputFile> = paths
             .into_par_iter()
-            .map(|(path, file, kind, is_plain)| InputFile { file: file.into(), kind, content: content(&path, is_plain) })
+            .map(|(path, file, kind, is_plain)| InputFile {
+                file: file.into(),
+                kind,
+                content: content(&path, is_plain),
+            })
             .collect();
         files.extend(open.iter().filter_map(|(file, text)| {
             let kind = FileKind::of_path(file)?;

@@ -2,6 +2,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::diagnostic::sanitize;
 
+pub(super) use crate::diagnostic::{counted, grouped};
+
 /// On which side a column's cells stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Align {
@@ -92,28 +94,6 @@ pub(super) fn bar(share: f64, width: usize) -> String {
     // Something that is there is seen.
     let eighths = if share > 0.0 { eighths.max(1) } else { eighths };
     format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
-}
-
-/// A whole number with its digits in groups of three.
-pub(super) fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
-}
-
-/// `1 file`, `2 files`, `3 strategies`.
-pub(super) fn counted(n: u64, noun: &str) -> String {
-    match (n, noun.strip_suffix('y')) {
-        (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{} {stem}ies", grouped(n)),
-        (_, None) => format!("{} {noun}s", grouped(n)),
-    }
 }
 
 /// A share from 0 to 1 in percent.

@@ -5,12 +5,14 @@
 //! line underlined) and to JSON lives here; printing does not, and neither does reading files: the text of a file is
 //! handed in.
 
+mod number;
 mod place;
 mod render;
 mod similar;
 
 use std::sync::Arc;
 
+pub use number::{counted, grouped};
 pub use place::{LineIndex, Place, Span};
 pub use render::{Sources, render_json, render_text, sanitize};
 pub use similar::{meant, nearest, suggestion};

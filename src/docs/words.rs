@@ -10,6 +10,8 @@ use crate::{
     rule::say::Language,
 };
 
+pub(super) use crate::diagnostic::grouped;
+
 /// Words in all languages; `{n}` and the like stand for what is filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Phrase {
@@ -303,19 +305,6 @@ pub(super) const fn algorithm(algorithm: Algorithm) -> Phrase {
         Algorithm::Gbdt => GBDT,
         Algorithm::Logistic => LOGISTIC,
     }
-}
-
-/// A number with its digits in groups of three.
-pub(super) fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// A number of people.

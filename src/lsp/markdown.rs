@@ -2,6 +2,8 @@
 
 use crate::diagnostic::sanitize;
 
+pub(super) use crate::diagnostic::grouped;
+
 /// Text as text: nothing in it is markup.
 pub(super) fn text(text: &str) -> String {
     text.trim().lines().map(line).collect::<Vec<_>>().join("\n")
@@ -51,19 +53,6 @@ pub(super) fn block(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}text\n{}\n{fence}", lines.join("\n"))
-}
-
-/// A whole number with its thousands apart.
-pub(super) fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

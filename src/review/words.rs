@@ -9,6 +9,8 @@ use crate::{
     docs::Count,
 };
 
+pub(crate) use crate::diagnostic::{counted, grouped};
+
 /// [`super::OVERLAP_MIN`] as people read it.
 pub(crate) const OVERLAP_WORDS: &str = "0.9";
 
@@ -60,13 +62,13 @@ pub(crate) fn title(plan: &ChangePlan) -> String {
     let strategies = plan.strategies.iter().filter(|s| s.change.is_some()).count();
     let mut parts = Vec::new();
     if !plan.tags.is_empty() {
-        parts.push(counted(plan.tags.len(), "tag"));
+        parts.push(counted(plan.tags.len() as u64, "tag"));
     }
     if strategies > 0 {
-        parts.push(counted(strategies, "strategy"));
+        parts.push(counted(strategies as u64, "strategy"));
     }
     if !plan.settings.is_empty() {
-        parts.push(counted(plan.settings.len(), "setting"));
+        parts.push(counted(plan.settings.len() as u64, "setting"));
     }
     if parts.is_empty() {
         "Change plan: no definition changes".to_owned()
@@ -103,7 +105,7 @@ pub(crate) fn command(plan: &ChangePlan) -> String {
 pub(crate) fn approvals(verdict: &Verdict) -> String {
     match verdict.requirements.iter().map(|r| r.approvals).max().unwrap_or(0) {
         0 => "The policy asks for no approval.".to_owned(),
-        n => format!("The policy asks for {}.", counted(n as usize, "approval")),
+        n => format!("The policy asks for {}.", counted(u64::from(n), "approval")),
     }
 }
 
@@ -223,7 +225,7 @@ pub(crate) fn names(names: &[impl AsRef<str>]) -> String {
 pub(crate) fn group(group: &Group) -> String {
     match group {
         Group::Value { value } => value.clone(),
-        Group::Rest { values } => counted(*values as usize, "other value"),
+        Group::Rest { values } => counted(*values, "other value"),
         Group::Unknown => "no value".to_owned(),
         Group::Together { groups } => {
             let parts: Vec<String> = groups.iter().map(self::group).collect();
@@ -246,28 +248,6 @@ pub(crate) const fn became(numbers: &Numbers) -> Option<&'static str> {
         Became::Gone => Some("no longer published"),
         Became::Same => Some("the same people"),
         Became::Changed => None,
-    }
-}
-
-/// A whole number with its digits in groups of three.
-pub(crate) fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
-}
-
-/// `1 tag`, `2 tags`, `3 strategies`.
-pub(crate) fn counted(n: usize, noun: &str) -> String {
-    match (n, noun.strip_suffix('y')) {
-        (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{} {stem}ies", grouped(n as u64)),
-        (_, None) => format!("{} {noun}s", grouped(n as u64)),
     }
 }
 

@@ -10,7 +10,6 @@ mod catalog;
 mod check;
 mod check_proposal;
 mod compare_releases;
-mod definitions;
 mod demo;
 mod demo_files;
 mod diff;

@@ -126,7 +126,7 @@ pub(super) fn requirement(requirement: &Requirement) -> String {
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let owners: Vec<String> = requirement.owners.iter().map(|o| code(o, TEXT_MAX)).collect();
     let from = if owners.is_empty() { String::new() } else { format!(", one of them from {}", owners.join(" or ")) };
-    let approvals = words::counted(requirement.approvals as usize, "approval");
+    let approvals = words::counted(u64::from(requirement.approvals), "approval");
     let about = if about.is_empty() { String::new() } else { format!(" for {}{more}", about.join(", ")) };
     format!(
         "- {approvals}{from}{about}: {} ({})\n",

@@ -75,7 +75,7 @@ fn begin(plan: &ChangePlan) -> String {
         out.push_str(&format!("> {}\n\n", prose(note, TEXT_MAX)));
     }
     if plan.notes.len() > NOTES_MAX {
-        out.push_str(&format!("> And {} more.\n\n", counted(plan.notes.len() - NOTES_MAX, "note")));
+        out.push_str(&format!("> And {} more.\n\n", counted((plan.notes.len() - NOTES_MAX) as u64, "note")));
     }
     out
 }
@@ -92,7 +92,8 @@ fn prose_of_ours(sentence: &str) -> String {
 fn verdict_line(plan: &ChangePlan) -> String {
     let errors = plan.verdict.findings.iter().filter(|f| f.severity == FindingSeverity::Error).count();
     let approvals = words::approvals(&plan.verdict);
-    let refused = (errors > 0).then(|| format!("**The policy refuses this change:** {}.", counted(errors, "error")));
+    let refused =
+        (errors > 0).then(|| format!("**The policy refuses this change:** {}.", counted(errors as u64, "error")));
     let line: Vec<String> = refused.into_iter().chain([approvals]).collect();
     format!("{}\n\n", line.join(" "))
 }

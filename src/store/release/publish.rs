@@ -31,6 +31,55 @@ pub struct Act<'a> {
     pub key: Option<&'a SigningKey>,
 }
 
+impl<'a> Act<'a> {
+    /// What a manifest says of it.
+    pub(super) fn publication(&self, previous: Option<ReleaseNumber>) -> Publication {
+        Publication {
+            at: self.at,
+            by: self.by.clone(),
+            previous,
+            plan: self.plan.clone(),
+            pull_request: self.pull_request.clone(),
+            approved_by: self.approved_by.clone(),
+        }
+    }
+
+    /// The key that has to sign a manifest which this signature does not sign with it.
+    pub(super) fn missing_key(
+        &self,
+        manifest: &ReleaseManifest,
+        bytes: &[u8],
+        signature: Option<&[u8]>,
+    ) -> Option<&'a SigningKey> {
+        self.key.filter(|key| check_signature(manifest, bytes, signature, &[key.public()]).is_err())
+    }
+
+    /// What the log says of it, with the bytes of the release's manifest and of its signature.
+    pub(super) fn record(
+        &self,
+        release: ReleaseNumber,
+        previous: Option<ReleaseNumber>,
+        manifest: &[u8],
+        signature: Option<&[u8]>,
+    ) -> ReleaseRecord {
+        let hash = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
+        ReleaseRecord {
+            at: self.at,
+            by: self.by.clone(),
+            action: match &self.rollback {
+                Some(_) => ReleaseAction::Rollback,
+                None if previous == Some(release) => ReleaseAction::Sign,
+                None => ReleaseAction::Publish,
+            },
+            release,
+            previous,
+            manifest: hash(manifest),
+            signature: signature.map(hash),
+            reason: self.rollback.clone(),
+        }
+    }
+}
+
 /// What is current now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MadeCurrent {
@@ -80,14 +129,7 @@ impl Store {
 
         let mut bytes = self.release_bytes(number)?;
         if previous != Some(number) && !was_published(&history, number, previous) {
-            manifest.publication = Some(Publication {
-                at: act.at,
-                by: act.by.clone(),
-                previous,
-                plan: act.plan.clone(),
-                pull_request: act.pull_request.clone(),
-                approved_by: act.approved_by.clone(),
-            });
+            manifest.publication = Some(act.publication(previous));
             let with_publication = seal(&manifest);
             if with_publication != bytes {
                 bytes = with_publication;
@@ -95,28 +137,12 @@ impl Store {
             }
         }
         let mut signature = self.signature(number)?;
-        let is_signed = |key: &SigningKey, signature: &Option<Vec<u8>>| {
-            check_signature(&manifest, &bytes, signature.as_deref(), &[key.public()]).is_ok()
-        };
-        if let Some(key) = act.key.filter(|key| !is_signed(key, &signature)) {
+        if let Some(key) = act.missing_key(&manifest, &bytes, signature.as_deref()) {
             let signed = key.sign(&manifest, &bytes).into_bytes();
             disk::replace(&folder.join(SIGNATURE), &signed)?;
             signature = Some(signed);
         }
-        let record = ReleaseRecord {
-            at: act.at,
-            by: act.by.clone(),
-            action: match &act.rollback {
-                Some(_) => ReleaseAction::Rollback,
-                None if previous == Some(number) => ReleaseAction::Sign,
-                None => ReleaseAction::Publish,
-            },
-            release: number,
-            previous,
-            manifest: blake3::hash(&bytes).to_hex().to_string(),
-            signature: signature.as_ref().map(|text| blake3::hash(text).to_hex().to_string()),
-            reason: act.rollback.clone(),
-        };
+        let record = act.record(number, previous, &bytes, signature.as_deref());
         let is_recorded =
             history.iter().rfind(|r| r.release == number).is_some_and(|r| r.signature == record.signature);
         if previous == Some(number) && (is_recorded || record.signature.is_none()) {

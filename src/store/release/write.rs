@@ -38,6 +38,34 @@ pub struct ReleaseDraft {
     pub audiences: Vec<Audience>,
 }
 
+impl ReleaseDraft {
+    /// The manifest of the release that it becomes, before it is published.
+    pub(super) fn manifest(
+        self,
+        release: ReleaseNumber,
+        ids: IdsReference,
+        content: String,
+        audiences: Vec<AudienceEntry>,
+    ) -> ReleaseManifest {
+        ReleaseManifest {
+            format: FORMAT,
+            release,
+            as_of: self.as_of,
+            commit: self.commit,
+            dirty: self.dirty,
+            definitions: self.definitions,
+            catalog: self.catalog,
+            snapshot: self.snapshot,
+            engine: self.engine,
+            population: self.population,
+            ids,
+            content,
+            publication: None,
+            audiences,
+        }
+    }
+}
+
 /// Members of a tag or of one of its values.
 #[derive(Debug, Clone)]
 pub struct Audience {
@@ -89,22 +117,7 @@ impl Store {
         }
 
         let number = self.next_number()?;
-        let manifest = ReleaseManifest {
-            format: FORMAT,
-            release: number,
-            as_of: draft.as_of,
-            commit: draft.commit,
-            dirty: draft.dirty,
-            definitions: draft.definitions,
-            catalog: draft.catalog,
-            snapshot: draft.snapshot,
-            engine: draft.engine,
-            population: draft.population,
-            ids,
-            content,
-            publication: None,
-            audiences,
-        };
+        let manifest = draft.manifest(number, ids, content, audiences);
         let place = releases.join(number.to_string());
         let aside = disk::aside(&place);
         disk::create_folder(&aside)?;

@@ -23,13 +23,13 @@ use self::{
 };
 use super::{
     IngestMode, Progress, Proposal, ProposalOptions, ReadMode, Workspace, WorkspaceError, build::engine_version,
-    definitions::definitions, judge_proposal, propose, release::Opened,
+    judge_proposal, propose, release::Opened,
 };
 use crate::{
     calendar::{Micros, SECOND, format_instant},
     catalog::{
         Catalog, SourceSettings,
-        change::{self, CatalogChange, Presence, StrategyChange},
+        change::{self, CatalogChange, Presence, StrategyChange, definitions},
         policy::Verdict,
     },
     diagnostic::{Diagnostics, Severity},

@@ -2,12 +2,11 @@ use super::{RemoteShelf, audience_key, chunk_key, hash, log_key, manifest_key, s
 use crate::store::{
     ShelfTrouble, StoreError, failpoint,
     release::{
-        Act, CURRENT, MadeCurrent, Publication, ReleaseAction, ReleaseNumber, ReleaseRecord, SigningKey,
+        Act, CURRENT, MadeCurrent, ReleaseNumber,
         log::{LogMark, appended, records},
         objects::for_each,
         publish::was_published,
         read::Current,
-        signature::check_signature,
     },
     seal::seal,
 };
@@ -62,37 +61,14 @@ impl RemoteShelf {
         let (mut manifest, mut bytes) = self.manifest(number, &blake3)?;
         self.check_whole(&manifest)?;
         if previous != Some(number) && !was_published(&state.records, number, previous) {
-            manifest.publication = Some(Publication {
-                at: act.at,
-                by: act.by.clone(),
-                previous,
-                plan: act.plan.clone(),
-                pull_request: act.pull_request.clone(),
-                approved_by: act.approved_by.clone(),
-            });
+            manifest.publication = Some(act.publication(previous));
             bytes = seal(&manifest);
         }
         let mut signature = self.signature(number, state)?;
-        let is_signed = |key: &SigningKey, signature: &Option<Vec<u8>>| {
-            check_signature(&manifest, &bytes, signature.as_deref(), &[key.public()]).is_ok()
-        };
-        if let Some(key) = act.key.filter(|key| !is_signed(key, &signature)) {
+        if let Some(key) = act.missing_key(&manifest, &bytes, signature.as_deref()) {
             signature = Some(key.sign(&manifest, &bytes).into_bytes());
         }
-        let record = ReleaseRecord {
-            at: act.at,
-            by: act.by.clone(),
-            action: match &act.rollback {
-                Some(_) => ReleaseAction::Rollback,
-                None if previous == Some(number) => ReleaseAction::Sign,
-                None => ReleaseAction::Publish,
-            },
-            release: number,
-            previous,
-            manifest: hash(&bytes),
-            signature: signature.as_deref().map(hash),
-            reason: act.rollback.clone(),
-        };
+        let record = act.record(number, previous, &bytes, signature.as_deref());
         let is_recorded =
             state.records.iter().rfind(|r| r.release == number).is_some_and(|r| r.signature == record.signature);
         if previous == Some(number) && (is_recorded || record.signature.is_none()) {

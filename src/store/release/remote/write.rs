@@ -5,10 +5,10 @@ use crate::store::{
     Ids, Store, StoreError,
     manifest::IDS,
     release::{
-        AudienceEntry, Candidate, IdsReference, ReleaseDraft, ReleaseManifest, ReleaseNumber,
+        AudienceEntry, Candidate, IdsReference, ReleaseDraft, ReleaseNumber,
         chunks::{CHUNK_IDS, Chunk, packed},
         objects::for_each,
-        write::{self, content_hash, name_files, serialise},
+        write::{content_hash, name_files, serialise},
     },
     seal::seal,
 };
@@ -36,22 +36,7 @@ impl RemoteShelf {
         if let Some(number) = self.equal(&content, draft.dirty)? {
             return Ok(Candidate { number, reused: true });
         }
-        let mut manifest = ReleaseManifest {
-            format: write::FORMAT,
-            release: ReleaseNumber(0),
-            as_of: draft.as_of,
-            commit: draft.commit,
-            dirty: draft.dirty,
-            definitions: draft.definitions,
-            catalog: draft.catalog,
-            snapshot: draft.snapshot,
-            engine: draft.engine,
-            population: draft.population,
-            ids,
-            content,
-            publication: None,
-            audiences,
-        };
+        let mut manifest = draft.manifest(ReleaseNumber(0), ids, content, audiences);
         loop {
             manifest.release = self.next_number()?;
             let bytes = seal(&manifest);
