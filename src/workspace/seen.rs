@@ -71,6 +71,11 @@ impl SeenData {
         self.facts.snapshot()
     }
 
+    /// The facts themselves.
+    pub(super) const fn facts(&self) -> &StoreFacts {
+        &self.facts
+    }
+
     /// Looks at a column; `None` when the store has no such column. The time column and the event column of a source are
     /// columns like others.
     ///
