@@ -26,6 +26,7 @@
 //! | [`review`] | what a change does: audiences before and after, as text that people review |
 //! | [`workspace`] | one function per thing that people want done |
 //! | [`cli`] | arguments, progress, printing |
+//! | [`tui`] | the dashboard |
 //! | [`lsp`] | what an editor asks while somebody writes |
 //!
 //! # Glossary
@@ -60,4 +61,5 @@ pub mod rule;
 pub mod source;
 pub mod store;
 pub mod trial;
+pub mod tui;
 pub mod workspace;

@@ -9,6 +9,7 @@ mod check;
 mod clock;
 mod completions;
 mod context;
+mod dashboard;
 mod demo;
 mod docs;
 mod doctor;
@@ -68,7 +69,7 @@ struct Cli {
     #[command(flatten)]
     global: GlobalArgs,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 /// What every command takes.
@@ -137,7 +138,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return say_usage(&error, &args),
     };
     let mut context = Context::new(Printer::new(cli.global.json, cli.global.color), cli.global);
-    let outcome = context.on_threads(|context| dispatch(&cli.command, context));
+    let outcome = context.on_threads(|context| dispatch(cli.command.as_ref(), context));
     let outcome = outcome.and_then(|outcome| {
         context.printer.finish()?;
         Ok(outcome)
@@ -153,7 +154,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn dispatch(command: &Command, context: &mut Context) -> Result<Outcome, CommandError> {
+fn dispatch(command: Option<&Command>, context: &mut Context) -> Result<Outcome, CommandError> {
+    let Some(command) = command else { return dashboard::run(context) };
     match command {
         Command::Init(args) => init::run(args, context),
         Command::Demo(args) => demo::run(args, context),

@@ -1,0 +1,28 @@
+//! The dashboard: a screen of text to browse the catalog, try rules, review changes and watch work.
+//!
+//! State is a value ([`app`]); messages change it and say what is to be done outside as effects, which are data; drawing
+//! only reads. Effects run on threads in the background and come back as messages, so that nothing ever makes a key wait.
+
+mod action;
+mod app;
+mod chrome;
+mod effect;
+#[cfg(test)]
+mod fixture;
+mod headless;
+mod history;
+mod keymap;
+mod message;
+mod overlay;
+mod runs;
+mod runtime;
+mod screen;
+mod terminal;
+mod theme;
+mod trouble;
+mod view;
+mod widget;
+mod work;
+
+pub use headless::Headless;
+pub use runtime::{DashboardError, Options, run};

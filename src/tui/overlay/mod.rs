@@ -1,0 +1,122 @@
+//! Windows over a screen: help, the palette of commands, a question before something is done.
+
+mod confirm;
+mod help;
+mod palette;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use crate::tui::{
+    action::Action,
+    app::{App, Shared},
+    effect::{Confirm, Effect},
+};
+
+use confirm::ConfirmWindow;
+use help::Help;
+use palette::Palette;
+
+/// A window over a screen.
+#[derive(Debug)]
+pub(crate) enum Overlay {
+    /// All keys that mean something.
+    Help(Help),
+    /// Actions by their names.
+    Palette(Palette),
+    /// A question before something is done.
+    Confirm(ConfirmWindow),
+}
+
+/// Whether the window stays open.
+pub(crate) type Stays = bool;
+
+impl Overlay {
+    pub(crate) fn help() -> Self {
+        Self::Help(Help::default())
+    }
+
+    pub(crate) fn palette() -> Self {
+        Self::Palette(Palette::default())
+    }
+
+    pub(crate) const fn confirm(confirm: Confirm) -> Self {
+        Self::Confirm(ConfirmWindow::new(confirm))
+    }
+
+    /// Whether letters are text.
+    pub(crate) const fn typing(&self) -> bool {
+        matches!(self, Self::Palette(_) | Self::Help(_))
+    }
+
+    /// Whether an action means something in it.
+    pub(crate) fn is_live(&self, action: Action) -> bool {
+        match self {
+            Self::Help(_) => Help::is_live(action),
+            Self::Palette(_) => Palette::is_live(action),
+            Self::Confirm(_) => ConfirmWindow::is_live(action),
+        }
+    }
+
+    pub(crate) fn act(&mut self, action: Action, shared: &Shared) -> (Stays, Vec<Effect>) {
+        match self {
+            Self::Help(window) => window.act(action, shared),
+            Self::Palette(window) => window.act(action, shared),
+            Self::Confirm(window) => window.act(action),
+        }
+    }
+
+    /// A key that no action takes.
+    pub(crate) fn key(&mut self, key: KeyEvent, shared: &Shared) -> Vec<Effect> {
+        match self {
+            Self::Help(window) => window.key(key, shared),
+            Self::Palette(window) => window.key(key, shared),
+            Self::Confirm(_) => {}
+        }
+        Vec::new()
+    }
+
+    pub(crate) fn paste(&mut self, text: &str, shared: &Shared) {
+        match self {
+            Self::Help(window) => window.paste(text, shared),
+            Self::Palette(window) => window.paste(text, shared),
+            Self::Confirm(_) => {}
+        }
+    }
+
+    pub(crate) fn mouse(&mut self, mouse: MouseEvent, shared: &Shared) -> (Stays, Vec<Effect>) {
+        match self {
+            Self::Help(window) => window.mouse(mouse, shared),
+            Self::Palette(window) => window.mouse(mouse, shared),
+            Self::Confirm(_) => (true, Vec::new()),
+        }
+    }
+
+    pub(crate) fn draw(&self, app: &App, buffer: &mut Buffer, area: Rect) {
+        match self {
+            Self::Help(window) => window.draw(app, buffer, area),
+            Self::Palette(window) => window.draw(app, buffer, area),
+            Self::Confirm(window) => window.draw(app, buffer, area),
+        }
+    }
+
+    pub(crate) fn cursor(&self, app: &App, area: Rect) -> Option<Position> {
+        match self {
+            Self::Help(window) => window.cursor(app, area),
+            Self::Palette(window) => window.cursor(app, area),
+            Self::Confirm(_) => None,
+        }
+    }
+
+    /// What a screen reader is told.
+    pub(crate) fn lines(&self, app: &App) -> Vec<String> {
+        match self {
+            Self::Help(window) => window.lines(app),
+            Self::Palette(window) => window.lines(app),
+            Self::Confirm(window) => window.lines(app),
+        }
+    }
+}

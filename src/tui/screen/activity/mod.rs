@@ -1,0 +1,49 @@
+//! The screen Activity.
+
+mod actions;
+mod question;
+pub(crate) mod work;
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+pub(crate) use actions::{ACTIONS, ActivityAction};
+pub(crate) use question::{Answer, Question};
+
+use crate::tui::{
+    action::Action,
+    app::Shared,
+    effect::{self, Effect},
+    screen::{Place, Screen, ScreenId},
+};
+
+/// The screen.
+#[derive(Debug, Default)]
+pub(crate) struct Activity {}
+
+impl Screen for Activity {
+    fn act(&mut self, _: Action, _: &Shared) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    fn entered(&mut self, _: &Shared) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    fn answered(&mut self, _: effect::Answer, _: &Shared) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    fn place(&self) -> Place {
+        Place::of(ScreenId::Activity)
+    }
+
+    fn go(&mut self, _: &Place, _: &Shared) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    fn draw(&self, _: &Shared, _: &mut Buffer, _: Rect) {}
+
+    fn lines(&self, _: &Shared) -> Vec<String> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,8 @@
+//! Pieces that screens are drawn with.
+
+pub(crate) mod bars;
+pub(crate) mod pane;
+pub(crate) mod rule;
+pub(crate) mod scroll;
+pub(crate) mod spark;
+pub(crate) mod text;

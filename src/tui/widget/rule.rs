@@ -1,0 +1,50 @@
+//! Rules with their words in the colours of what they are.
+
+use ratatui::{
+    style::Style,
+    text::{Line, Span},
+};
+
+use crate::{
+    rule::{WordKind, words},
+    tui::theme::Theme,
+};
+
+/// The style of a kind of word.
+pub(crate) const fn style(kind: WordKind, theme: &Theme) -> Style {
+    match kind {
+        WordKind::Keyword => theme.keyword,
+        WordKind::Function => theme.function,
+        WordKind::Name => theme.name_style,
+        WordKind::Text => theme.string,
+        WordKind::Number => theme.number,
+        WordKind::Sign => theme.sign,
+    }
+}
+
+/// A rule, line by line as it is written, each as pieces with their styles.
+pub(crate) fn lines(rule: &str, theme: &Theme) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::default()];
+    let mut at = 0;
+    let mut add = |text: &str, style: Style| {
+        for (i, part) in text.split('\n').enumerate() {
+            if i > 0 {
+                lines.push(Line::default());
+            }
+            if !part.is_empty()
+                && let Some(line) = lines.last_mut()
+            {
+                line.spans.push(Span::styled(crate::diagnostic::sanitize(part.trim_end_matches('\r')), style));
+            }
+        }
+    };
+    for (span, kind) in words(rule) {
+        if let (Some(between), Some(word)) = (rule.get(at..span.start), rule.get(span.start..span.end)) {
+            add(between, theme.text);
+            add(word, style(kind, theme));
+            at = span.end;
+        }
+    }
+    add(rule.get(at..).unwrap_or_default(), theme.text);
+    lines
+}

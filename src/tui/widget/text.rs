@@ -1,0 +1,138 @@
+//! Text in cells: a Chinese character and most emoji are two cells wide, and what people or data say is made harmless.
+
+use ratatui::{buffer::Buffer, style::Style};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::diagnostic::sanitize;
+
+/// Text from people, data or git without anything that steers a terminal or reorders text, in one line.
+pub(crate) fn clean(text: &str) -> String {
+    sanitize(&text.replace(['\n', '\r'], " "))
+}
+
+/// How many cells a text takes.
+pub(crate) fn width(text: &str) -> usize {
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
+/// The beginning of a text in at most `cells` cells, with an ellipsis where it was cut.
+pub(crate) fn fit(text: &str, cells: usize) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        let more = grapheme.width();
+        if used + more + 1 > cells {
+            break;
+        }
+        out.push_str(grapheme);
+        used += more;
+    }
+    if cells > 0 {
+        out.push('…');
+    }
+    out
+}
+
+/// A text in exactly `cells` cells, to the left.
+pub(crate) fn pad(text: &str, cells: usize) -> String {
+    let text = fit(text, cells);
+    let blank = cells - width(&text);
+    text + &" ".repeat(blank)
+}
+
+/// A text in exactly `cells` cells, to the right.
+pub(crate) fn pad_left(text: &str, cells: usize) -> String {
+    let text = fit(text, cells);
+    " ".repeat(cells - width(&text)) + &text
+}
+
+/// A text in lines of at most `cells` cells, broken between words where it can be, and between characters where it must.
+pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    if cells == 0 {
+        return lines;
+    }
+    for word in text.split_word_bounds() {
+        let mut wide = width(word);
+        if used + wide > cells && used > 0 {
+            if let Some(last) = lines.last_mut() {
+                last.truncate(last.trim_end().len());
+            }
+            lines.push(String::new());
+            used = 0;
+            if word.trim().is_empty() {
+                continue;
+            }
+        }
+        for grapheme in word.graphemes(true) {
+            let more = grapheme.width();
+            if used + more > cells && used > 0 {
+                lines.push(String::new());
+                used = 0;
+            }
+            if let Some(last) = lines.last_mut() {
+                last.push_str(grapheme);
+            }
+            used += more;
+            wide -= more.min(wide);
+        }
+    }
+    lines
+}
+
+/// Writes a text into a line of at most `cells` cells, cut with an ellipsis; returns how many it took.
+pub(crate) fn put(buffer: &mut Buffer, x: u16, y: u16, cells: usize, text: &str, style: Style) -> usize {
+    let area = buffer.area;
+    if y < area.top() || y >= area.bottom() || x >= area.right() {
+        return 0;
+    }
+    let cells = cells.min((area.right() - x) as usize);
+    let fitted = fit(text, cells);
+    let (end, _) = buffer.set_stringn(x, y, &fitted, cells, style);
+    (end - x) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_and_emoji_are_two_cells_wide() {
+        assert_eq!(width("高价值 a"), 8);
+        assert_eq!(width("👩‍👩‍👧"), 2);
+        assert_eq!(fit("高价值客户", 5), "高价…");
+        assert_eq!(fit("高价值客户", 10), "高价值客户");
+        assert_eq!(pad("高", 4), "高  ");
+        assert_eq!(pad_left("42", 4), "  42");
+        assert_eq!(fit("abc", 0), "");
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrap("count of logins in the last week", 12), ["count of", "logins in", "the last", "week"]);
+        assert_eq!(wrap("高价值客户", 4), ["高价", "值客", "户"]);
+        assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrap("", 3), [""]);
+    }
+
+    #[test]
+    fn nothing_steers_a_terminal() {
+        assert!(!clean("a\u{1b}[31m\nb\u{202e}").contains(['\u{1b}', '\n', '\u{202e}']));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_fitted_fits(text in "\\PC{0,20}", cells in 0_usize..12) {
+            proptest::prop_assert!(width(&fit(&text, cells)) <= cells);
+            proptest::prop_assert_eq!(width(&pad(&text, cells)), cells);
+            for line in wrap(&text, cells.max(2)) {
+                proptest::prop_assert!(width(&line) <= cells.max(2), "{line}");
+            }
+        }
+    }
+}
