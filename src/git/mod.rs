@@ -2,6 +2,7 @@
 //!
 //! The only room that knows the git library. Knows nothing of tags; writes nothing, but sends a branch when asked to.
 
+mod branches;
 mod changed;
 mod history;
 mod merges;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, Repository, StatusOptions};
 
+pub use branches::{Apart, BaseHistory, BranchTip, COMMITS_MAX, branches, has_commit};
 pub use changed::{PathChange, changed_paths};
 pub use history::{FileVersion, Histories, histories};
 pub use merges::{Merge, merges_of};

@@ -146,7 +146,7 @@ fn line_span(text: &str, line: usize) -> Span {
 }
 
 /// Adds the texts of the base that findings point into.
-fn add_base_texts(found: &Diagnostics, base_name: &str, base: &Sources, sources: &mut Sources) {
+pub(super) fn add_base_texts(found: &Diagnostics, base_name: &str, base: &Sources, sources: &mut Sources) {
     let places = found.iter().flat_map(|d| d.place.iter().chain(d.related.iter().map(|(place, _)| place)));
     let files: BTreeSet<&str> = places.map(|place| place.file.as_ref()).collect();
     for file in files {

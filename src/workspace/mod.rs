@@ -5,6 +5,7 @@
 //! up to `cli`, `tui` and `api`. No clock is read here: instants are arguments.
 
 mod author;
+mod branches;
 mod build;
 mod catalog;
 mod check;
@@ -50,6 +51,10 @@ mod trial;
 mod verify;
 
 pub use author::{Formatted, WriteMode, format_files, write_schemas};
+pub use branches::{
+    Differs, NoPullRequests, OpenBranch, OpenChanges, OpenPullRequest, OpenPullRequests, OpenWorkTree, Reading,
+    ReviewOptions, Reviewed, open_changes, open_pull_requests,
+};
 pub use build::{BuildOptions, BuildSeconds, Built, BuiltAudience, IngestMode};
 pub use check::{Checked, ComparedWith, check};
 pub use check_proposal::check_proposal;

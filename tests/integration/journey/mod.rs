@@ -13,6 +13,7 @@ mod export;
 mod log;
 mod look;
 mod new;
+mod open_changes;
 mod plan;
 mod policy;
 mod prove;
