@@ -58,8 +58,7 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
         return lines;
     }
     for word in text.split_word_bounds() {
-        let mut wide = width(word);
-        if used + wide > cells && used > 0 {
+        if used + width(word) > cells && used > 0 {
             if let Some(last) = lines.last_mut() {
                 last.truncate(last.trim_end().len());
             }
@@ -70,7 +69,8 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
             }
         }
         for grapheme in word.graphemes(true) {
-            let more = grapheme.width();
+            // What is wider than a line is not seen in any.
+            let (grapheme, more) = if grapheme.width() > cells { ("…", 1) } else { (grapheme, grapheme.width()) };
             if used + more > cells && used > 0 {
                 lines.push(String::new());
                 used = 0;
@@ -79,7 +79,6 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
                 last.push_str(grapheme);
             }
             used += more;
-            wide -= more.min(wide);
         }
     }
     lines
