@@ -222,17 +222,28 @@ impl Keymap {
         self.bindings.iter().find(|b| b.action == action).map_or(&[], |b| &b.keys)
     }
 
-    /// Keys that mean two actions at the same time, of which only the first would ever be done.
+    /// Keys that mean two actions of one table at the same time, of which only the first would ever be done. Keys of a screen
+    /// may hide those of all.
+    #[cfg(test)]
     pub(crate) fn clashes(&self) -> Vec<Clash> {
-        let meet = |a: &Binding, b: &Binding| {
-            let screens = a.screen == b.screen;
-            let when = a.when == b.when || a.when == When::Always || b.when == When::Always;
-            screens && when
-        };
+        self.clashes_between(&|a, b| a.screen == b.screen)
+    }
+
+    /// Keys of actions that people chose keys for, which mean something else too where they can be pressed.
+    pub(crate) fn clashes_of(&self, is_chosen: &dyn Fn(&action::ActionSpec) -> bool) -> Vec<Clash> {
+        let is_chosen = |b: &Binding| action::spec(b.action).is_some_and(is_chosen);
+        self.clashes_between(&|a, b| {
+            let meet = a.screen == b.screen || a.screen.is_none() || b.screen.is_none();
+            meet && (is_chosen(a) || is_chosen(b))
+        })
+    }
+
+    fn clashes_between(&self, meet: &dyn Fn(&Binding, &Binding) -> bool) -> Vec<Clash> {
         let mut found = Vec::new();
         for (i, a) in self.bindings.iter().enumerate() {
             for b in &self.bindings[i + 1..] {
-                if !meet(a, b) {
+                let together = a.when == b.when || a.when == When::Always || b.when == When::Always;
+                if !together || !meet(a, b) {
                     continue;
                 }
                 for keys in &a.keys {

@@ -6,6 +6,7 @@
 mod action;
 mod app;
 mod chrome;
+mod config;
 mod effect;
 #[cfg(test)]
 mod fixture;
@@ -17,6 +18,7 @@ mod overlay;
 mod runs;
 mod runtime;
 mod screen;
+mod screenshot;
 mod terminal;
 mod theme;
 mod trouble;
@@ -24,5 +26,6 @@ mod view;
 mod widget;
 mod work;
 
+pub use config::{CODES, Configuration, place as configuration_place};
 pub use headless::Headless;
 pub use runtime::{DashboardError, Options, run};

@@ -1,29 +1,12 @@
 //! The contrast of two colours, as the Web Content Accessibility Guidelines define it: from 1, the same, to 21.
 
-use ratatui::style::{Color, Style};
+use ratatui::style::Style;
 
-use super::depth::shade;
+use super::depth::{XTERM, rgb_in};
 
 /// The sixteen colours in the shades of xterm, of VGA and of Windows.
 const TERMINALS: [[u32; 16]; 3] = [
-    [
-        0x0000_0000,
-        0x00cd_0000,
-        0x0000_cd00,
-        0x00cd_cd00,
-        0x0000_00ee,
-        0x00cd_00cd,
-        0x0000_cdcd,
-        0x00e5_e5e5,
-        0x007f_7f7f,
-        0x00ff_0000,
-        0x0000_ff00,
-        0x00ff_ff00,
-        0x005c_5cff,
-        0x00ff_00ff,
-        0x0000_ffff,
-        0x00ff_ffff,
-    ],
+    XTERM,
     [
         0x0000_0000,
         0x00aa_0000,
@@ -66,7 +49,7 @@ const TERMINALS: [[u32; 16]; 3] = [
 pub(crate) fn least(style: Style) -> Option<f64> {
     let mut least: Option<f64> = None;
     for terminal in &TERMINALS {
-        let ratio = ratio(rgb(style.fg?, terminal)?, rgb(style.bg?, terminal)?);
+        let ratio = ratio(rgb_in(style.fg?, terminal)?, rgb_in(style.bg?, terminal)?);
         least = Some(least.map_or(ratio, |known| known.min(ratio)));
     }
     least
@@ -83,34 +66,6 @@ fn luminance([r, g, b]: [u8; 3]) -> f64 {
         if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
     };
     0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
-}
-
-fn rgb(color: Color, terminal: &[u32; 16]) -> Option<[u8; 3]> {
-    let own = |at: usize| {
-        let [_, r, g, b] = terminal[at].to_be_bytes();
-        Some([r, g, b])
-    };
-    match color {
-        Color::Reset => None,
-        Color::Rgb(r, g, b) => Some([r, g, b]),
-        Color::Indexed(index) => shade(index).or_else(|| own(usize::from(index))),
-        Color::Black => own(0),
-        Color::Red => own(1),
-        Color::Green => own(2),
-        Color::Yellow => own(3),
-        Color::Blue => own(4),
-        Color::Magenta => own(5),
-        Color::Cyan => own(6),
-        Color::Gray => own(7),
-        Color::DarkGray => own(8),
-        Color::LightRed => own(9),
-        Color::LightGreen => own(10),
-        Color::LightYellow => own(11),
-        Color::LightBlue => own(12),
-        Color::LightMagenta => own(13),
-        Color::LightCyan => own(14),
-        Color::White => own(15),
-    }
 }
 
 #[test]

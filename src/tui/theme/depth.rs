@@ -50,7 +50,7 @@ impl ColorDepth {
 }
 
 /// What colour 16 to 255 of a terminal is: a cube of six steps, then greys.
-pub(crate) const fn shade(index: u8) -> Option<[u8; 3]> {
+const fn shade(index: u8) -> Option<[u8; 3]> {
     const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
     if index < 16 {
         None
@@ -61,6 +61,60 @@ pub(crate) const fn shade(index: u8) -> Option<[u8; 3]> {
         let grey = 8 + 10 * (index - 232);
         Some([grey, grey, grey])
     }
+}
+
+/// The first sixteen as xterm shows them.
+pub(crate) const XTERM: [u32; 16] = [
+    0x0000_0000,
+    0x00cd_0000,
+    0x0000_cd00,
+    0x00cd_cd00,
+    0x0000_00ee,
+    0x00cd_00cd,
+    0x0000_cdcd,
+    0x00e5_e5e5,
+    0x007f_7f7f,
+    0x00ff_0000,
+    0x0000_ff00,
+    0x00ff_ff00,
+    0x005c_5cff,
+    0x00ff_00ff,
+    0x0000_ffff,
+    0x00ff_ffff,
+];
+
+/// A colour as bytes where the first sixteen have such shades; `None`: the terminal's own.
+pub(crate) fn rgb_in(color: Color, sixteen: &[u32; 16]) -> Option<[u8; 3]> {
+    let own = |at: usize| {
+        let [_, r, g, b] = sixteen[at].to_be_bytes();
+        Some([r, g, b])
+    };
+    match color {
+        Color::Reset => None,
+        Color::Rgb(r, g, b) => Some([r, g, b]),
+        Color::Indexed(index) => shade(index).or_else(|| own(usize::from(index))),
+        Color::Black => own(0),
+        Color::Red => own(1),
+        Color::Green => own(2),
+        Color::Yellow => own(3),
+        Color::Blue => own(4),
+        Color::Magenta => own(5),
+        Color::Cyan => own(6),
+        Color::Gray => own(7),
+        Color::DarkGray => own(8),
+        Color::LightRed => own(9),
+        Color::LightGreen => own(10),
+        Color::LightYellow => own(11),
+        Color::LightBlue => own(12),
+        Color::LightMagenta => own(13),
+        Color::LightCyan => own(14),
+        Color::White => own(15),
+    }
+}
+
+/// A colour as bytes, as xterm shows it; `None`: the terminal's own.
+pub(crate) fn rgb(color: Color) -> Option<[u8; 3]> {
+    rgb_in(color, &XTERM)
 }
 
 /// The colour of 16 to 255 that is least away.

@@ -8,7 +8,7 @@ mod contrast;
 mod depth;
 mod palette;
 
-pub(crate) use depth::ColorDepth;
+pub(crate) use depth::{ColorDepth, rgb};
 
 use ratatui::style::{Color, Modifier, Style};
 

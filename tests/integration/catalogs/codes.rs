@@ -4,7 +4,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tagwerk::{catalog, trial, workspace};
+use tagwerk::{catalog, trial, tui, workspace};
 
 #[test]
 fn every_code_is_explained() {
@@ -19,6 +19,7 @@ fn every_code_is_explained() {
         .chain(catalog::compare::CODES)
         .chain(trial::CODES)
         .chain(workspace::SWITCH_CODES)
+        .chain(tui::CODES)
     {
         assert!(docs.contains(&format!("| {code} | {title} |")), "docs/diagnostics.md: {code} {title}");
     }
@@ -43,6 +44,6 @@ fn every_code_is_explained() {
 }
 
 fn is_code(text: &str) -> bool {
-    let (letter, digits) = text.split_at(usize::from(text.starts_with(['T', 'C', 'R', 'X', 'P', 'O', 'G', 'L'])));
+    let (letter, digits) = text.split_at(usize::from(text.starts_with(['T', 'C', 'R', 'X', 'P', 'O', 'G', 'L', 'D'])));
     !letter.is_empty() && digits.len() == 3 && digits.bytes().all(|b| b.is_ascii_digit())
 }
