@@ -7,6 +7,7 @@ mod attack;
 mod catalogs;
 mod commits;
 mod crash;
+mod desk;
 mod determinism;
 mod docs;
 mod github;

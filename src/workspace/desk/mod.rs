@@ -1,6 +1,15 @@
 //! A workspace that is held open, so that many questions about it are answered without reading and typing it again.
 
-use std::{path::Path, sync::Arc};
+mod listing;
+mod trends;
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+pub use listing::DeskTag;
+pub use trends::Trends;
 
 use super::{ReleaseSizes, SeenData, Workspace, WorkspaceError};
 use crate::{
@@ -21,6 +30,8 @@ pub struct Desk {
     seen: Option<Arc<SeenData>>,
     sizes: Option<Arc<ReleaseSizes>>,
     problems: Vec<WorkspaceError>,
+    /// What was read of past releases.
+    trends: Mutex<Option<Arc<Trends>>>,
 }
 
 impl Desk {
@@ -61,7 +72,8 @@ impl Desk {
             keep(error);
             None
         });
-        Ok(Self { workspace, catalog, found, seen, sizes: sizes.map(Arc::new), problems })
+        let trends = before.and_then(|before| before.trends.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        Ok(Self { workspace, catalog, found, seen, sizes: sizes.map(Arc::new), problems, trends: Mutex::new(trends) })
     }
 
     /// The files and settings.

@@ -109,6 +109,24 @@ impl Workspace {
         Ok(releases)
     }
 
+    /// Numbers of the releases that took effect and were not taken back, ascending: what happened, without candidates that
+    /// nobody published.
+    pub(in crate::workspace) fn releases_in_effect(shelf: &Shelf) -> Result<Vec<ReleaseNumber>, WorkspaceError> {
+        let current = shelf.current()?;
+        let log = shelf.release_log()?;
+        // What was published before there was a log is known by its number only.
+        let before_log = log.first().map_or(current, |first| first.previous);
+        let took_effect = |number: &ReleaseNumber| {
+            let history = History::of(*number, current, &log);
+            match history.state(ReleaseState::of(*number, current)) {
+                ReleaseState::Current => true,
+                ReleaseState::Past => history.published.is_some() || before_log.is_some_and(|last| *number <= last),
+                ReleaseState::Candidate | ReleaseState::RolledBack => false,
+            }
+        };
+        Ok(shelf.releases()?.into_iter().filter(took_effect).collect())
+    }
+
     fn signature(&self, shelf: &Shelf, number: ReleaseNumber) -> Result<ReleaseSignature, WorkspaceError> {
         Ok(verify::signature(&shelf.check_signature(number, &self.settings().publish_keys)?))
     }
