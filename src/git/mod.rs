@@ -1,7 +1,9 @@
 //! What git says about a workspace: which commit it stands at, whether files differ from it, and who changed a file.
 //!
-//! The only room that knows the git library. Knows nothing of tags; writes nothing, but sends a branch when asked to.
+//! The only room that knows the git library. Knows nothing of tags; writes nothing unless it is asked to: begin a
+//! repository, send a branch.
 
+mod begin;
 mod branches;
 mod changed;
 mod history;
@@ -19,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{ErrorCode, Repository, StatusOptions};
 
+pub use begin::{Beginning, FirstCommit, begin};
 pub use branches::{Apart, BaseHistory, BranchTip, COMMITS_MAX, branches, has_commit};
 pub use changed::{PathChange, changed_paths};
 pub use history::{FileVersion, Histories, histories};

@@ -212,7 +212,7 @@ pub(super) struct Prepared {
     pub(super) fingerprint: String,
     /// Whether a release of another commit that says the same will not do.
     pub(super) is_of_commit: bool,
-    /// Where the work tree stands.
+    /// Where the files come from.
     pub(super) revision: Option<Revision>,
     ingest: Option<IngestReport>,
     ingest_seconds: f64,

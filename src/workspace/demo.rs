@@ -5,7 +5,7 @@ use std::{
 
 use super::{
     BuildOptions, IngestMode, Progress, PublishInstant, PublishOptions, Published, Stage, Workspace, WorkspaceError,
-    WriteMode, author::write_if_changed, demo_files::FILES, init::io_error,
+    WriteMode, author::write_if_changed, demo_files::FILES, demo_past, init::io_error,
 };
 use crate::{
     catalog::schemas,
@@ -33,6 +33,9 @@ impl Workspace {
     /// them. A folder that already holds a demo is brought up to date; definitions that people changed there stay, unless
     /// another version of the program made them.
     ///
+    /// A new demo has a past: a git history, unless the folder lies in a repository already, and releases of the weeks
+    /// before, each of the definitions of its time.
+    ///
     /// # Errors
     /// When the folder holds anything else, an option is out of range, or something cannot be written.
     pub fn demo(folder: &Path, options: &DemoOptions, progress: &dyn Progress) -> Result<Demo, WorkspaceError> {
@@ -50,24 +53,31 @@ impl Workspace {
         if !is_there {
             write(STAMP, concat!("{\"version\": \"", env!("CARGO_PKG_VERSION"), "\"}\n"))?;
         }
-        for (file, text) in definitions() {
-            if !(is_ours && folder.join(&file).exists()) {
-                write(&file, &text)?;
+        let now = definitions();
+        for (file, text) in &now {
+            if !(is_ours && folder.join(file).exists()) {
+                write(file, text)?;
             }
         }
+        let past = demo_past::begin(folder, &now, options.end)?;
         let generated = if is_there { None } else { Some(generate(folder, options, &stamp, progress)?) };
 
         let workspace = Self::open(folder)?;
+        workspace.publish_past(&past, options, progress)?;
         let build =
             BuildOptions { as_of: options.end, now: options.end, only: Vec::new(), ingest: IngestMode::Changed };
-        let options = PublishOptions { instant: PublishInstant::Exactly, ..PublishOptions::of(build) };
+        let options = PublishOptions {
+            instant: PublishInstant::Exactly,
+            by: Some(demo_past::AUTHOR.0.to_owned()),
+            ..PublishOptions::of(build)
+        };
         let published = workspace.publish(&options, progress)?;
         Ok(Demo { workspace, generated, published })
     }
 }
 
 /// Every file but the data.
-fn definitions() -> Vec<(String, String)> {
+pub(super) fn definitions() -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> =
         FILES.iter().map(|(f, text)| ((*f).to_owned(), (*text).to_owned())).collect();
     files.extend(schemas().into_iter().map(|(file, text)| (format!("schemas/{file}"), text)));

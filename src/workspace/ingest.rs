@@ -5,7 +5,7 @@ use crate::{
     catalog::SourceShapes,
     rule::{ColumnShape, DataType, SourceShape, SourceShapeKind},
     store::{
-        IngestOptions, IngestProgress, IngestReport, Store,
+        IngestError, IngestOptions, IngestProgress, IngestReport, Store,
         facts::{Facts, StoredSource, StoredSourceKind},
     },
 };
@@ -23,7 +23,8 @@ impl Workspace {
     /// Brings the store up to date with the sources, creating it if needed.
     ///
     /// # Errors
-    /// When a source cannot be read or has too many bad rows; the store is then as it was.
+    /// When a source cannot be read or has too many bad rows, or whoever watches wants it to end; the store is then as it
+    /// was.
     pub fn ingest(&self, mode: ReadMode, progress: &dyn Progress) -> Result<IngestReport, WorkspaceError> {
         let sources = self.settings().sources.values().map(|s| self.source_spec(s)).collect::<Result<Vec<_>, _>>()?;
         let limits = self.settings().sources.values().map(|s| (s.name.to_string(), s.bad_rows_max)).collect();
@@ -33,9 +34,13 @@ impl Workspace {
             bad_rows_max: limits,
             rebuild: mode == ReadMode::Rebuild,
             progress: Some(&report),
+            is_cancelled: Some(&|| progress.is_cancelled()),
         };
         let store = Store::create(self.store_dir(), &self.settings().name)?;
-        Ok(store.ingest(&sources, &options)?)
+        store.ingest(&sources, &options).map_err(|error| match error {
+            IngestError::Cancelled => WorkspaceError::Cancelled,
+            error => error.into(),
+        })
     }
 
     /// Columns and events of the sources as the store recorded them; none when nothing was ingested.

@@ -9,7 +9,7 @@ pub trait Progress: Sync {
         let _ = (stage, what, done, total);
     }
 
-    /// Asked now and then; once true, evaluation ends with an error as soon as it can.
+    /// Asked now and then; once true, the work ends with an error as soon as it can, and what was there before stays.
     fn is_cancelled(&self) -> bool {
         false
     }

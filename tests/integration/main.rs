@@ -18,6 +18,7 @@ mod online_retail;
 #[expect(unreachable_pub, reason = "its modules are private to this binary")]
 mod oracle;
 mod property;
+mod records;
 mod scaffold;
 mod source;
 mod store;

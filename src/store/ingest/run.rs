@@ -94,6 +94,7 @@ impl Store {
             changed,
             seconds: run.seconds,
         };
+        run.check_wanted()?;
         if changed {
             let (snapshot, seconds) = run.commit()?;
             (report.snapshot, report.seconds) = (snapshot, seconds);
@@ -121,6 +122,7 @@ impl Run<'_> {
         before: Option<&SourceState>,
     ) -> Result<(SourceReport, SourceState, bool), IngestError> {
         let start = Instant::now();
+        self.check_wanted()?;
         let files = source::discover(spec)?;
         let Changes { mut state, read, gone, counts, read_again, any } =
             compare(spec, files, before, self.options.rebuild)?;
@@ -192,6 +194,7 @@ impl Run<'_> {
         let mut wave = waves.next()?;
         let bytes: u64 = files.iter().map(|f| f.identity.size).sum();
         while let Some(this) = wave {
+            self.check_wanted()?;
             let files_done = this.files_done;
             let (ids, seconds) = (&mut self.ids, &mut self.seconds);
             let (staged, next) = rayon::join(|| staging.stage(this, ids, seconds), || waves.next());
@@ -311,6 +314,14 @@ impl Run<'_> {
                 source_name: spec.name.to_string(),
                 file: file.display.to_string(),
             }),
+        }
+    }
+
+    /// Ends an ingest that nobody wants any more.
+    fn check_wanted(&self) -> Result<(), IngestError> {
+        match self.options.is_cancelled {
+            Some(is_cancelled) if is_cancelled() => Err(IngestError::Cancelled),
+            _ => Ok(()),
         }
     }
 

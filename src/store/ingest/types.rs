@@ -20,11 +20,19 @@ pub struct IngestOptions<'p> {
     pub rebuild: bool,
     /// Told now and then how far it is, from any thread.
     pub progress: Option<&'p (dyn Fn(&IngestProgress<'_>) + Sync)>,
+    /// Asked now and then; once true, the ingest ends with [`IngestError::Cancelled`].
+    pub is_cancelled: Option<&'p (dyn Fn() -> bool + Sync)>,
 }
 
 impl Default for IngestOptions<'_> {
     fn default() -> Self {
-        Self { memory_bytes: MEMORY_BYTES, bad_rows_max: BTreeMap::new(), rebuild: false, progress: None }
+        Self {
+            memory_bytes: MEMORY_BYTES,
+            bad_rows_max: BTreeMap::new(),
+            rebuild: false,
+            progress: None,
+            is_cancelled: None,
+        }
     }
 }
 
@@ -173,6 +181,9 @@ pub enum IngestError {
         /// As in reports.
         file: String,
     },
+    /// Whoever watched wanted it to end.
+    #[error("cancelled")]
+    Cancelled,
     /// Two sources of one name.
     #[error("two sources are named `{source_name}`")]
     DuplicateSource {
@@ -195,6 +206,7 @@ impl IngestError {
                 Some("ingest again; write files aside and rename them into the source's folder".to_owned())
             }
             Self::DuplicateSource { .. } => Some("rename one of them".to_owned()),
+            Self::Cancelled => None,
         }
     }
 }

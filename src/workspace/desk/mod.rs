@@ -1,6 +1,7 @@
 //! A workspace that is held open, so that many questions about it are answered without reading and typing it again.
 
 mod listing;
+mod reach;
 mod trends;
 
 use std::{
@@ -9,6 +10,7 @@ use std::{
 };
 
 pub use listing::DeskTag;
+pub use reach::{Reach, StrategyCount, StrategyReach};
 pub use trends::Trends;
 
 use super::{ReleaseSizes, SeenData, Workspace, WorkspaceError};

@@ -7,7 +7,7 @@ mod rollback;
 
 use std::path::Path;
 
-use super::{BuildOptions, Built, Progress, Workspace, WorkspaceError};
+use super::{BuildOptions, Built, Progress, Workspace, WorkspaceError, build::Prepared};
 use crate::{
     calendar::Micros,
     git,
@@ -108,6 +108,18 @@ impl Workspace {
         let instant = if exact.is_some() { PublishInstant::Exactly } else { options.instant };
         let mut prepared = self.prepare(&build, progress)?;
         prepared.is_of_commit = exact.is_some();
+        self.publish_prepared(prepared, &build, instant, options, progress)
+    }
+
+    /// Everything after it is known of what a release would be made.
+    pub(super) fn publish_prepared(
+        &self,
+        prepared: Prepared,
+        build: &BuildOptions,
+        instant: PublishInstant,
+        options: &PublishOptions<'_>,
+        progress: &dyn Progress,
+    ) -> Result<Published, WorkspaceError> {
         let shelf = prepared.shelf.clone();
         let previous = current_if_whole(&shelf)?;
         let mut remarks = Vec::new();
@@ -125,10 +137,14 @@ impl Workspace {
         let (number, built) = match found {
             Some((number, _)) => (number, None),
             None => {
-                let built = self.build_prepared(prepared, &build, progress)?;
+                let built = self.build_prepared(prepared, build, progress)?;
                 (ReleaseNumber(built.release), Some(built))
             }
         };
+        // The last moment at which it can be given up.
+        if progress.is_cancelled() {
+            return Err(WorkspaceError::Cancelled);
+        }
         let act = Act {
             at: build.now,
             by: options.by.clone(),
