@@ -78,6 +78,12 @@ impl Differs {
         self.tags.is_empty() && self.others.is_empty()
     }
 
+    /// Whether no file at all is touched.
+    #[must_use]
+    pub const fn is_untouched(&self) -> bool {
+        self.is_empty() && self.elsewhere == 0
+    }
+
     fn of(paths: &[PathChange], prefix: &str) -> Self {
         let mut differs = Self::default();
         for path in paths {

@@ -12,6 +12,8 @@ use crate::{
 pub struct OpenPullRequests {
     /// `owner/name`.
     pub repository: String,
+    /// Its page for people; `None` when only the address of an API is known.
+    pub page: Option<String>,
     /// Newest first.
     pub all: Vec<OpenPullRequest>,
     /// Whether GitHub was asked with a token; without one it shows public repositories only, and not often.
@@ -28,10 +30,17 @@ impl OpenPullRequests {
         let found = hub.client.pull_requests(&hub.repository, &open)?;
         Ok(Self {
             repository: hub.repository.to_string(),
+            page: page_of(dir, hub)?,
             all: found.into_iter().map(|pull_request| OpenPullRequest::of(dir, pull_request)).collect(),
             had_token: hub.client.has_token(),
         })
     }
+}
+
+/// The page of the repository that the remote is at.
+fn page_of(dir: &Path, hub: &Hub) -> Result<Option<String>, GitError> {
+    let at = git::remote_url(dir, &hub.remote)?.as_deref().and_then(RepositoryName::of_remote);
+    Ok(at.map(|(host, _)| format!("https://{host}/{}", hub.repository)))
 }
 
 /// A pull request that can be looked at.

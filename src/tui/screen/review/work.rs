@@ -1,9 +1,34 @@
 //! What answers its questions, on a thread in the background.
 
-use super::{Answer, Question};
-use crate::tui::work::Context;
+use std::sync::Arc;
+
+use super::{Answer, Question, question::NoPullRequests};
+use crate::{
+    tui::{trouble::Trouble, work::Context},
+    workspace::{open_changes, open_pull_requests},
+};
 
 /// Answers a question.
-pub(crate) fn answer(question: &Question, _: &Context<'_>) -> Answer {
-    match *question {}
+pub(crate) fn answer(question: &Question, context: &Context<'_>) -> Answer {
+    // Questions come from a screen that is shown with a desk.
+    let root = context.desk.map_or(context.dir, |desk| desk.workspace().root());
+    match question {
+        Question::Changes { base, before } => {
+            let found = open_changes(root, base.as_deref(), before.as_deref(), context.wanted);
+            Answer::Changes(found.map(|changes| changes.map(Arc::new)).map_err(Trouble::from))
+        }
+        Question::PullRequests => {
+            let api = context.desk.and_then(|desk| desk.workspace().settings().github_api.as_deref());
+            Answer::PullRequests(
+                open_pull_requests(root, api).map(Arc::new).map_err(|error| NoPullRequests::of(&error)),
+            )
+        }
+        Question::Review { key, options } => {
+            let reviewed = match context.desk {
+                Some(desk) => desk.workspace().review(options, context.wanted).map(Arc::new).map_err(Trouble::from),
+                None => Err(Trouble { is_cancelled: true, ..Trouble::default() }),
+            };
+            Answer::Review { key: key.clone(), reviewed }
+        }
+    }
 }
