@@ -13,6 +13,8 @@ mod fixture;
 mod headless;
 mod history;
 mod keymap;
+#[cfg(test)]
+mod laws;
 mod message;
 mod overlay;
 mod runs;
