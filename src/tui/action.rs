@@ -65,6 +65,7 @@ pub(crate) enum Common {
     NextLanguage,
     Suspend,
     Quit,
+    Leave,
 }
 
 /// While what an action's keys mean it.
@@ -352,6 +353,14 @@ const COMMON: &[ActionSpec] = &[
         Phrase::new("Leave the dashboard.", "退出面板。"),
     )
     .in_footer(),
+    common(
+        Common::Leave,
+        "leave",
+        &["ctrl-c"],
+        Phrase::new("leave at once", "立即退出"),
+        Phrase::new("Leave the dashboard at once, whatever is open.", "无论打开了什么，立即退出面板。"),
+    )
+    .when(When::Always),
 ];
 
 const fn go(screen: ScreenId, id: &'static str, keys: &'static [&'static str]) -> ActionSpec {

@@ -208,6 +208,9 @@ impl App {
 
     /// Whether an action means something now.
     pub(crate) fn is_live(&self, action: Action) -> bool {
+        if action == Action::Common(Common::Leave) {
+            return true;
+        }
         if let Some(overlay) = &self.overlay {
             return overlay.is_live(action);
         }
@@ -272,6 +275,9 @@ impl App {
     pub(crate) fn act(&mut self, action: Action) -> Vec<Effect> {
         if !self.shared.may_write() && action::spec(action).is_some_and(|spec| spec.writes) {
             return vec![Effect::Say(Notice::bad(READ_ONLY.text(self.shared.language)))];
+        }
+        if action == Action::Common(Common::Leave) {
+            return vec![Effect::Quit];
         }
         if let Some(overlay) = &mut self.overlay {
             let (stays, effects) = overlay.act(action, &self.shared);

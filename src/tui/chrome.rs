@@ -23,6 +23,7 @@ const NOT_READ: Phrase = Phrase::new("✗ not read", "✗ 无法读取");
 const IS_READ_ONLY: Phrase = Phrase::new("read-only", "只读");
 const NO_RELEASE: Phrase = Phrase::new("not published", "未发布");
 const RELEASE: Phrase = Phrase::new("release {number}", "发布 {number}");
+const RELEASE_SHORT: Phrase = Phrase::new("r{number}", "r{number}");
 const RUNNING: Phrase = Phrase::new("{what} runs", "{what}进行中");
 
 /// Where what is drawn.
@@ -66,10 +67,15 @@ pub(crate) fn draw(app: &App, buffer: &mut Buffer) {
         }
     }
     line(buffer, app.layout.header, &header(app));
-    let state = state(app);
-    let width = text::width(&state) as u16;
     let used = header(app).iter().map(|piece| text::width(&piece.text)).sum::<usize>() as u16;
-    let room = app.layout.header.width.saturating_sub(used + 2);
+    let room = app.layout.header.width.saturating_sub(used + 1);
+    let mut state = state(app);
+    // What does not fit is told from its end: what goes on now before what is there.
+    while text::width(&state.join(" · ")) > room as usize && state.len() > 1 {
+        state.pop();
+    }
+    let state = state.join(" · ");
+    let width = text::width(&state) as u16;
     let at = app.layout.header.right().saturating_sub(width.min(room) + 1);
     if app.layout.header.height > 0 && room > 0 {
         put(buffer, at, app.layout.header.y, room.min(width) as usize, &state, theme.title);
@@ -112,10 +118,7 @@ pub(crate) fn hit(app: &App, at: Position) -> Option<Action> {
 /// What a screen reader is told of both lines.
 pub(crate) fn lines(app: &App) -> Vec<String> {
     let mut lines = vec![app.screen.title().text(app.shared.language).to_owned()];
-    let state = state(app);
-    if !state.is_empty() {
-        lines.push(state);
-    }
+    lines.extend(state(app));
     lines.extend(app.notice.iter().map(|notice| text::clean(&notice.text)));
     lines
 }
@@ -137,8 +140,8 @@ fn header(app: &App) -> Vec<Piece> {
     pieces
 }
 
-/// What goes on, and what is looked at: in the upper right corner.
-fn state(app: &App) -> String {
+/// What goes on, and what is looked at, the more urgent first: in the upper right corner.
+fn state(app: &App) -> Vec<String> {
     let shared = &app.shared;
     let language = shared.language;
     let mut parts = Vec::new();
@@ -156,13 +159,16 @@ fn state(app: &App) -> String {
     if let Some(desk) = &shared.desk {
         parts.push(desk.sizes().map_or_else(
             || NO_RELEASE.text(language).to_owned(),
-            |sizes| RELEASE.fill(language, &[("number", &grouped(sizes.release.number))]),
+            |sizes| {
+                let words = if app.layout.header.width >= 100 { RELEASE } else { RELEASE_SHORT };
+                words.fill(language, &[("number", &grouped(sizes.release.number))])
+            },
         ));
     }
     if !shared.may_write() {
         parts.push(IS_READ_ONLY.text(language).to_owned());
     }
-    parts.join(" · ")
+    parts
 }
 
 fn footer(app: &App) -> Vec<Piece> {

@@ -4,6 +4,7 @@ mod author;
 mod build;
 mod check;
 mod compare;
+mod dashboard;
 mod demo;
 mod docs;
 mod edit;

@@ -1,5 +1,7 @@
 //! A workspace of its own for a test: temporary, in git, at a fixed time, driven through the binary.
 
+pub(crate) mod terminal;
+
 use std::{
     fmt::{self, Write as _},
     fs,
