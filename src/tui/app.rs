@@ -153,6 +153,7 @@ impl App {
             Message::Answered(answer) => self.answered(answer),
             Message::Run(id, event) => {
                 self.shared.runs.heard(id, event);
+                self.activity.heard(&self.shared);
                 // What a run made is read when the files of the store change.
                 Vec::new()
             }

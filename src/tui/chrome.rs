@@ -13,6 +13,7 @@ use crate::{
         action::{Action, Common},
         app::App,
         effect::Tone,
+        runs::RunProgress,
         screen::ScreenId,
         widget::text::{self, put},
     },
@@ -147,8 +148,8 @@ fn state(app: &App) -> Vec<String> {
     let mut parts = Vec::new();
     if let Some(run) = shared.runs.running().last() {
         let what = run.kind.title().text(language);
-        let share = run.progress.as_ref().filter(|(_, _, _, total)| *total > 0);
-        let share = share.map(|(_, _, done, total)| format!(" {} %", done * 100 / total)).unwrap_or_default();
+        let share = run.progress.as_ref().and_then(RunProgress::share);
+        let share = share.map(|share| format!(" {:.0} %", (share * 100.0).floor())).unwrap_or_default();
         parts.push(format!("{}{share}", RUNNING.fill(language, &[("what", what)])));
     }
     if shared.is_opening {

@@ -133,9 +133,10 @@ impl Headless {
                     let id = RunId(self.runs);
                     let Some(desk) = self.app.shared.desk.clone() else { continue };
                     self.heard(Message::Run(id, RunEvent::Started { kind, at: self.now }));
-                    let reporter = Reporter { wanted: &Wanted::default(), tell: &|_| {} };
+                    let wanted = Wanted::default();
+                    let reporter = Reporter::new(&wanted, &|_| {});
                     let outcome = runs::run(kind, &desk, self.now, &reporter);
-                    self.heard(Message::Run(id, RunEvent::Ended { at: self.now, outcome }));
+                    self.heard(Message::Run(id, RunEvent::Ended { at: self.now, seconds: 0.0, outcome }));
                     self.heard(Message::FilesChanged);
                 }
                 Effect::Copy(text) => self.copied.push(text),

@@ -283,15 +283,16 @@ impl Background {
             let tell = |event: RunEvent| {
                 let _ = sender.send(Message::Run(id, event));
             };
+            let reporter = Reporter::new(&wanted, &tell);
             let work = || {
-                let reporter = Reporter { wanted: &wanted, tell: &tell };
                 let outcome = catch_unwind(AssertUnwindSafe(|| runs::run(kind, &desk, clock(&zone), &reporter)));
                 outcome.unwrap_or_else(|panic| {
                     Err(crate::tui::trouble::Trouble { text: panic_text(&*panic), ..Default::default() })
                 })
             };
             let outcome = pool.map_or_else(work, |pool| pool.install(work));
-            let _ = sender.send(Message::Run(id, RunEvent::Ended { at: clock(&zone), outcome }));
+            let _ = sender
+                .send(Message::Run(id, RunEvent::Ended { at: clock(&zone), seconds: reporter.seconds(), outcome }));
             let _ = sender.send(Message::FilesChanged);
         });
     }

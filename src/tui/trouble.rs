@@ -3,6 +3,8 @@
 use crate::{
     diagnostic::{Diagnostics, Sources},
     engine::embedded::EngineError,
+    source::BadRow,
+    store::IngestError,
     workspace::WorkspaceError,
 };
 
@@ -27,8 +29,16 @@ impl Trouble {
         let mut trouble = Self::of_any(error);
         trouble.hint = error.hint();
         trouble.is_cancelled = is_cancelled(error);
-        if let WorkspaceError::Findings { found, sources } = error {
-            trouble.findings = Some((found.clone(), sources.clone()));
+        match error {
+            WorkspaceError::Findings { found, sources } => {
+                trouble.findings = Some((found.clone(), sources.clone()));
+            }
+            WorkspaceError::Ingest(IngestError::TooManyBadRows { samples, .. }) => {
+                let row =
+                    |bad: &BadRow| format!("{}, row {}, column `{}`: {}", bad.file, bad.row, bad.column, bad.reason);
+                trouble.causes.extend(samples.iter().map(row));
+            }
+            _ => {}
         }
         trouble
     }

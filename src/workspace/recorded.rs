@@ -124,6 +124,6 @@ impl Workspace {
             by: None,
             what: Done::Built(summary.clone()),
         });
-        Ok(log.iter().rev().take(limit).map(change).chain(built).collect())
+        Ok(built.chain(log.iter().rev().take(limit).map(change)).collect())
     }
 }

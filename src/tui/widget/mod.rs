@@ -1,7 +1,9 @@
 //! Pieces that screens are drawn with.
 
 pub(crate) mod bars;
+pub(crate) mod browse;
 pub(crate) mod pane;
+pub(crate) mod prose;
 pub(crate) mod rule;
 pub(crate) mod scroll;
 pub(crate) mod spark;
