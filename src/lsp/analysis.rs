@@ -1,10 +1,6 @@
 //! What a check knows about a workspace: everything that answers need.
 
-use std::{
-    collections::HashMap,
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{path::Path, sync::Arc};
 
 use crate::{
     catalog::{Catalog, Manifests, OpenTexts},
@@ -26,28 +22,15 @@ pub(super) struct Analysis {
     /// `None` when nothing was published.
     pub(super) sizes: Option<ReleaseSizes>,
     /// `None` when nothing was ingested.
-    pub(super) data: Option<Arc<Data>>,
+    pub(super) data: Option<Arc<SeenData>>,
     /// What beside the findings went wrong.
     pub(super) problems: Vec<String>,
 }
 
-/// The data of the store, with what was looked up in it.
-#[derive(Debug)]
-pub(super) struct Data {
-    seen: SeenData,
-    columns: Mutex<Columns>,
-}
-
-/// By source and column; `None` for one that the store does not have.
-type Columns = HashMap<(String, String), Option<Arc<SeenColumn>>>;
-
-impl Data {
-    /// What a column holds; looked at once.
+impl Analysis {
+    /// What a column of the data holds; `None` without data, or when it cannot be read.
     pub(super) fn column(&self, source: &str, column: &str) -> Option<Arc<SeenColumn>> {
-        let mut columns = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (source.to_owned(), column.to_owned());
-        let seen = columns.entry(key).or_insert_with(|| self.seen.column(source, column).ok().flatten().map(Arc::new));
-        seen.clone()
+        self.data.as_ref()?.column(source, column).ok().flatten()
     }
 }
 
@@ -59,7 +42,7 @@ pub(super) fn analyse(
     root: &Path,
     open: &OpenTexts,
     generation: u64,
-    before: Option<Arc<Data>>,
+    before: Option<Arc<SeenData>>,
 ) -> Result<Analysis, String> {
     let mut analysis = Analysis {
         generation,
@@ -111,15 +94,14 @@ pub(super) fn analyse(
     Ok(analysis)
 }
 
-fn data(workspace: &Workspace, before: Option<Arc<Data>>) -> Result<Option<Arc<Data>>, WorkspaceError> {
+fn data(workspace: &Workspace, before: Option<Arc<SeenData>>) -> Result<Option<Arc<SeenData>>, WorkspaceError> {
     let snapshot = workspace.snapshot()?;
     if let (Some(before), Some(snapshot)) = (&before, &snapshot)
-        && before.seen.snapshot() == snapshot
+        && before.snapshot() == snapshot
     {
         return Ok(Some(Arc::clone(before)));
     }
-    let seen = workspace.seen_data()?;
-    Ok(seen.map(|seen| Arc::new(Data { seen, columns: Mutex::default() })))
+    Ok(workspace.seen_data()?.map(Arc::new))
 }
 
 /// An error with its causes, and the way out.

@@ -2,7 +2,6 @@
 
 use super::{
     markdown::{block, code, grouped, labelled, text},
-    names::{EventName, SourceNames, events_of, is_events, row_columns},
     view::Surroundings,
 };
 use crate::{
@@ -14,7 +13,10 @@ use crate::{
         say::{Language, say},
         typed::{Expr, ExprKind, Value},
     },
-    workspace::{SeenColumn, SeenRange},
+    workspace::{
+        SeenColumn, SeenRange,
+        complete::{EventName, SourceNames, events_of, is_events, row_columns},
+    },
 };
 
 /// Values of a column that a card lists.
@@ -195,8 +197,7 @@ pub(super) fn column(workspace: &Surroundings<'_>, source: &SourceShape, column:
     let kind = if is_events(source) { t("column of", "列，属于") } else { t("attribute of", "属性，属于") };
     let head = format!("**{}** {} · {kind} {}", text(&column.name), code(&column.ty.to_string()), code(&source.name));
     let mut out = vec![head];
-    let data = workspace.analysis().and_then(|a| a.data.as_ref());
-    if let Some(seen) = data.and_then(|data| data.column(&source.name, &column.name)) {
+    if let Some(seen) = workspace.analysis().and_then(|a| a.column(&source.name, &column.name)) {
         let zone = workspace.catalog().map_or_else(Zone::utc, |c| c.settings().zone.clone());
         out.extend(held(&seen, &zone, language));
     }
@@ -287,9 +288,8 @@ pub(super) fn event(workspace: &Surroundings<'_>, event: EventName<'_>) -> Strin
         crate::rule::SourceShapeKind::Events { event: Some(column), .. } => Some(column),
         _ => None,
     };
-    let data = workspace.analysis().and_then(|a| a.data.as_ref());
-    if let (Some(data), Some(column)) = (data, column)
-        && let Some(seen) = data.column(&source.name, column)
+    if let (Some(analysis), Some(column)) = (workspace.analysis(), column)
+        && let Some(seen) = analysis.column(&source.name, column)
         && let Some((_, rows)) = seen.texts.iter().find(|(text, _)| text == name)
     {
         let share = share(*rows, seen.rows);

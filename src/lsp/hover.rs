@@ -5,7 +5,6 @@ use lsp_types::{Hover, HoverContents, HoverParams, MarkupContent, MarkupKind};
 use super::{
     cards::{self, in_language},
     cursor::{Cursor, ValueCursor, cursor_at},
-    forms::form_of,
     markdown::{code, text},
     outline::{Outline, PathStep},
     pages,
@@ -23,6 +22,7 @@ use crate::{
         say::say,
         typed::{Expr, ExprKind},
     },
+    workspace::complete::rule_form,
 };
 
 /// What there is to say about what stands under the cursor.
@@ -213,7 +213,7 @@ fn rule_said(view: &View<'_>, written: &WrittenText<'_>, at: usize, purpose: Pur
     let catalog = view.workspace.catalog()?;
     let part = part_at(&ast, within)?;
     let word = word_at(&rule, within);
-    let form = word.and_then(|span| form_of(&rule[span.start..span.end]).map(|form| (span, form)));
+    let form = word.and_then(|span| rule_form(&rule[span.start..span.end]).map(|form| (span, form)));
     let mut out = Vec::new();
     if let Some((_, form)) = form {
         out.push(format!("{} {}", code(form.signature), text(form.about(language))));

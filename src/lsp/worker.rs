@@ -10,17 +10,17 @@ use std::{
 };
 
 use super::{
-    analysis::{Analysis, Data, analyse},
+    analysis::{Analysis, analyse},
     server::Event,
 };
-use crate::catalog::OpenTexts;
+use crate::{catalog::OpenTexts, workspace::SeenData};
 
 /// A state that is to be checked.
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) generation: u64,
     pub(super) open: OpenTexts,
-    pub(super) data: Option<Arc<Data>>,
+    pub(super) data: Option<Arc<SeenData>>,
 }
 
 /// What came of a job.

@@ -11,6 +11,8 @@ mod catalog;
 mod check;
 mod check_proposal;
 mod compare_releases;
+/// What may stand at a place of a rule that is being written.
+pub mod complete;
 mod demo;
 mod demo_files;
 mod demo_past;

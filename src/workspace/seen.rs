@@ -1,4 +1,7 @@
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use super::{Workspace, WorkspaceError};
 use crate::{
@@ -19,7 +22,11 @@ const VALUES_MAX: usize = 200;
 #[derive(Debug)]
 pub struct SeenData {
     facts: StoreFacts,
+    looked_at: Mutex<LookedAt>,
 }
+
+/// By source and column; `None` for one that the store does not have.
+type LookedAt = HashMap<(String, String), Option<Arc<SeenColumn>>>;
 
 /// What one column holds.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -60,7 +67,7 @@ impl Workspace {
     /// When the store cannot be read.
     pub fn seen_data(&self) -> Result<Option<SeenData>, WorkspaceError> {
         let Some(store) = self.store_if_any()? else { return Ok(None) };
-        Ok(Some(SeenData { facts: store.facts()? }))
+        Ok(Some(SeenData { facts: store.facts()?, looked_at: Mutex::default() }))
     }
 }
 
@@ -76,12 +83,23 @@ impl SeenData {
         &self.facts
     }
 
-    /// Looks at a column; `None` when the store has no such column. The time column and the event column of a source are
-    /// columns like others.
+    /// What a column holds; `None` when the store has no such column. The time column and the event column of a source
+    /// are columns like others. A column is looked at once.
     ///
     /// # Errors
     /// When the store is damaged.
-    pub fn column(&self, source: &str, column: &str) -> Result<Option<SeenColumn>, StoreError> {
+    pub fn column(&self, source: &str, column: &str) -> Result<Option<Arc<SeenColumn>>, StoreError> {
+        let key = (source.to_owned(), column.to_owned());
+        // Not held while a column is looked at: another one may be wanted meanwhile.
+        if let Some(seen) = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(seen.clone());
+        }
+        let seen = self.look_at(source, column)?.map(Arc::new);
+        self.looked_at.lock().unwrap_or_else(PoisonError::into_inner).insert(key, seen.clone());
+        Ok(seen)
+    }
+
+    fn look_at(&self, source: &str, column: &str) -> Result<Option<SeenColumn>, StoreError> {
         let Some(at) = self.facts.sources().iter().position(|s| s.name.as_ref() == source) else { return Ok(None) };
         let stored = &self.facts.sources()[at];
         if let StoredSourceKind::Events { time, event, events } = &stored.kind {

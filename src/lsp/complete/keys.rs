@@ -8,12 +8,12 @@ use crate::{
     diagnostic::Span,
     lsp::{
         cursor::KeyCursor,
-        names::is_events,
         outline::{Outline, PathStep},
         schema::{Form, KeyShape, Shape},
         view::View,
     },
     rule::SourceShape,
+    workspace::complete::is_events,
 };
 
 /// Keys that may stand under the cursor, and sections that may begin there.

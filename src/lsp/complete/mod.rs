@@ -15,13 +15,12 @@ use self::proposal::{Proposal, Site};
 use super::{
     cards,
     cursor::{Cursor, cursor_at},
-    forms::form_of,
     markdown::text,
-    names::{EventName, SourceNames},
     outline::Outline,
     rules::{Meaning, meaning},
     view::{Surroundings, View},
 };
+use crate::workspace::complete::{EventName, SourceNames, events_of, rule_form};
 
 /// Most proposals at a time; of more the client is told that it should ask again as more is typed.
 const PROPOSALS_MAX: usize = 1000;
@@ -90,7 +89,7 @@ fn documented(workspace: &Surroundings<'_>, subject: &Subject) -> Option<String>
         Subject::Source { name, .. } => cards::source(workspace, name),
         Subject::Event { source, event, .. } => {
             let source = names()?.source(source)?;
-            let event = super::names::events_of(source).iter().find(|e| e.as_ref() == event)?;
+            let event = events_of(source).iter().find(|e| e.as_ref() == event)?;
             Some(cards::event(workspace, EventName { source, event: Some(event) }))
         }
         Subject::Column { source, column, .. } => {
@@ -98,6 +97,6 @@ fn documented(workspace: &Surroundings<'_>, subject: &Subject) -> Option<String>
             let column = source.columns.iter().find(|c| c.name.as_ref() == column)?;
             Some(cards::column(workspace, source, column))
         }
-        Subject::Form { word, .. } => Some(text(form_of(word)?.about(workspace.language()))),
+        Subject::Form { word, .. } => Some(text(rule_form(word)?.about(workspace.language()))),
     }
 }

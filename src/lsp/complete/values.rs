@@ -228,7 +228,7 @@ fn in_test(view: &View<'_>, catalog: &Catalog, outline: &Outline, rest: &[&str])
         SourceShapeKind::Events { event: Some(event), events, .. } if event.as_ref() == column => events.as_slice(),
         _ => &[],
     };
-    let seen = view.workspace.analysis().and_then(|a| a.data.as_ref()?.column(source, column));
+    let seen = view.workspace.analysis().and_then(|a| a.column(source, column));
     let seen = seen.iter().flat_map(|s| s.texts.iter().map(|(text, _)| text.to_string())).collect::<Vec<_>>();
     let declared = declared.iter().map(|event| event.to_string()).filter(|event| !seen.contains(event));
     let declared: Vec<String> = declared.collect();
@@ -325,7 +325,7 @@ fn of_parameter(view: &View<'_>, catalog: &Catalog, outline: &Outline, name: &st
         Some(Kind::Tag) => catalog.tags().iter().map(|tag| tag_proposal(view, tag)).collect(),
         Some(Kind::Attribute) => attributes(catalog, &workspace),
         Some(Kind::Event) => {
-            let names = crate::lsp::names::SourceNames::new(catalog);
+            let names = crate::workspace::complete::SourceNames::new(catalog);
             let events = names.events().into_iter();
             events
                 .map(|e| e.event.unwrap_or(&e.source.name).to_string())

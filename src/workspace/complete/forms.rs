@@ -4,17 +4,21 @@ use crate::rule::say::Language;
 
 /// A form that begins with a word and a parenthesis.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Form {
-    pub(super) word: &'static str,
-    pub(super) signature: &'static str,
+pub struct RuleForm {
+    /// The word.
+    pub word: &'static str,
+    /// How it is written, with what may be left out in brackets.
+    pub signature: &'static str,
     english: &'static str,
     chinese: &'static str,
     /// Whether it may stand inside an aggregate or step.
     pub(super) is_row_level: bool,
 }
 
-impl Form {
-    pub(super) const fn about(&self, language: Language) -> &'static str {
+impl RuleForm {
+    /// A sentence about it.
+    #[must_use]
+    pub const fn about(&self, language: Language) -> &'static str {
         match language {
             Language::English => self.english,
             Language::Chinese => self.chinese,
@@ -22,16 +26,21 @@ impl Form {
     }
 }
 
-const fn form(word: &'static str, signature: &'static str, english: &'static str, chinese: &'static str) -> Form {
-    Form { word, signature, english, chinese, is_row_level: false }
+const fn form(word: &'static str, signature: &'static str, english: &'static str, chinese: &'static str) -> RuleForm {
+    RuleForm { word, signature, english, chinese, is_row_level: false }
 }
 
-const fn row_form(word: &'static str, signature: &'static str, english: &'static str, chinese: &'static str) -> Form {
-    Form { word, signature, english, chinese, is_row_level: true }
+const fn row_form(
+    word: &'static str,
+    signature: &'static str,
+    english: &'static str,
+    chinese: &'static str,
+) -> RuleForm {
+    RuleForm { word, signature, english, chinese, is_row_level: true }
 }
 
 /// All of them, in the order in which they are proposed.
-pub(super) const FORMS: [Form; 21] = [
+pub(super) const FORMS: [RuleForm; 21] = [
     form("count", "count(event [where …][, window])", "How many rows; 0 of nothing.", "行数；没有则为 0。"),
     form("exists", "exists(event [where …][, window])", "Whether there is a row.", "是否存在一行。"),
     form(
@@ -121,6 +130,7 @@ pub(super) const FORMS: [Form; 21] = [
 ];
 
 /// The form of that word.
-pub(super) fn form_of(word: &str) -> Option<&'static Form> {
+#[must_use]
+pub fn rule_form(word: &str) -> Option<&'static RuleForm> {
     FORMS.iter().find(|form| form.word == word)
 }

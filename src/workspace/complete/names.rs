@@ -8,38 +8,46 @@ use crate::{
 };
 
 /// The sources of a catalog, asked for what names in a rule mean.
-#[derive(Clone, Copy)]
-pub(super) struct SourceNames<'c> {
+#[derive(Debug, Clone, Copy)]
+pub struct SourceNames<'c> {
     catalog: &'c Catalog,
 }
 
 /// An event: the rows of a source, or those with one value in its event column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct EventName<'c> {
-    pub(super) source: &'c SourceShape,
-    pub(super) event: Option<&'c Arc<str>>,
+pub struct EventName<'c> {
+    /// The source.
+    pub source: &'c SourceShape,
+    /// The value in its event column; `None` for any row.
+    pub event: Option<&'c Arc<str>>,
 }
 
 impl<'c> SourceNames<'c> {
-    pub(super) const fn new(catalog: &'c Catalog) -> Self {
+    /// The sources of a catalog.
+    #[must_use]
+    pub const fn new(catalog: &'c Catalog) -> Self {
         Self { catalog }
     }
 
-    pub(super) fn all(self) -> impl Iterator<Item = &'c SourceShape> {
+    /// All sources, by name.
+    pub fn all(self) -> impl Iterator<Item = &'c SourceShape> {
         self.catalog.source_shapes().values()
     }
 
-    pub(super) fn source(self, name: &str) -> Option<&'c SourceShape> {
+    /// The source of that name.
+    #[must_use]
+    pub fn source(self, name: &str) -> Option<&'c SourceShape> {
         self.catalog.source_shapes().get(name)
     }
 
     /// Sources with a row per subject.
-    pub(super) fn attributes(self) -> impl Iterator<Item = &'c SourceShape> {
+    pub fn attributes(self) -> impl Iterator<Item = &'c SourceShape> {
         self.all().filter(|source| source.kind == SourceShapeKind::Attributes)
     }
 
     /// Every event of every source, and the sources themselves.
-    pub(super) fn events(self) -> Vec<EventName<'c>> {
+    #[must_use]
+    pub fn events(self) -> Vec<EventName<'c>> {
         let mut found = Vec::new();
         for source in self.all().filter(|s| is_events(s)) {
             found.push(EventName { source, event: None });
@@ -49,7 +57,8 @@ impl<'c> SourceNames<'c> {
     }
 
     /// The event that a path names, with what is left of the path: `purchase.amount` gives `purchase` and `amount`.
-    pub(super) fn event<'p>(self, path: &'p [String]) -> Option<(EventName<'c>, &'p [String])> {
+    #[must_use]
+    pub fn event<'p>(self, path: &'p [String]) -> Option<(EventName<'c>, &'p [String])> {
         let first = path.first()?;
         if let Some(source) = self.source(first).filter(|s| is_events(s)) {
             if let Some(event) = path.get(1).and_then(|name| find(source, name)) {
@@ -64,7 +73,8 @@ impl<'c> SourceNames<'c> {
     }
 
     /// The column that a path names, inside an aggregate or step over `rows`, or else for the subject.
-    pub(super) fn column(self, path: &[String], rows: Option<&[String]>) -> Option<(&'c SourceShape, &'c ColumnShape)> {
+    #[must_use]
+    pub fn column(self, path: &[String], rows: Option<&[String]>) -> Option<(&'c SourceShape, &'c ColumnShape)> {
         if let [source, column] = path
             && let Some(source) = self.source(source).filter(|s| !is_events(s))
         {
@@ -75,7 +85,8 @@ impl<'c> SourceNames<'c> {
     }
 
     /// Whether an event has to be written with its source.
-    pub(super) fn is_ambiguous(self, event: &str) -> bool {
+    #[must_use]
+    pub fn is_ambiguous(self, event: &str) -> bool {
         let owners = self.all().filter(|source| find(source, event).is_some()).count();
         owners > 1 || self.source(event).is_some()
     }
@@ -91,11 +102,15 @@ fn named<'c>(source: &'c SourceShape, column: &str) -> Option<&'c ColumnShape> {
     }
 }
 
-pub(super) const fn is_events(source: &SourceShape) -> bool {
+/// Whether a source has events.
+#[must_use]
+pub const fn is_events(source: &SourceShape) -> bool {
     matches!(source.kind, SourceShapeKind::Events { .. })
 }
 
-pub(super) fn events_of(source: &SourceShape) -> &[Arc<str>] {
+/// The values of its event column, as far as they are known.
+#[must_use]
+pub fn events_of(source: &SourceShape) -> &[Arc<str>] {
     if let SourceShapeKind::Events { events, .. } = &source.kind { events } else { &[] }
 }
 
@@ -104,7 +119,8 @@ fn find<'c>(source: &'c SourceShape, event: &str) -> Option<&'c Arc<str>> {
 }
 
 /// The columns of a source as a rule writes them, in file order: the time column is `time`, the event column `event`.
-pub(super) fn row_columns(source: &SourceShape) -> Vec<(&str, DataType)> {
+#[must_use]
+pub fn row_columns(source: &SourceShape) -> Vec<(&str, DataType)> {
     let SourceShapeKind::Events { time, event, .. } = &source.kind else {
         return source.columns.iter().map(|c| (c.name.as_ref(), c.ty)).collect();
     };
