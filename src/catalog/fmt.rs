@@ -30,6 +30,14 @@ pub fn format_document(file: &str, text: &str) -> Result<String, EditError> {
     })
 }
 
+/// A rule in the form that [`format_document`] gives it, without a line end behind it; `None` for one with mistakes.
+#[must_use]
+pub fn format_rule_text(text: &str) -> Option<String> {
+    let (ast, mistakes) = rule::parse(text);
+    let ast = ast.filter(|_| mistakes.is_empty())?;
+    Some(layout(&ast).trim_end().to_owned())
+}
+
 /// The first line that tells an editor which schema a file follows.
 #[must_use]
 pub fn schema_line(file: &str, kind: FileKind) -> String {

@@ -39,13 +39,14 @@ pub enum Explained<'a> {
     Rule(&'a str),
 }
 
-const NOTHING_INGESTED: Phrase = Phrase::new(
+pub(super) const NOTHING_INGESTED: Phrase = Phrase::new(
     "nothing was ingested yet, so nothing is counted: run `tagwerk ingest`",
     "尚未读入数据，因此没有人数：请运行 `tagwerk ingest`",
 );
-const NOT_COUNTED: Phrase = Phrase::new("nothing is counted, as tag {tag} {why}", "没有人数：标签{tag}{why}");
-const IS_A_MODEL: Phrase = Phrase::new("is a model", "是模型");
-const NOT_UNDERSTOOD: Phrase =
+pub(super) const NOT_COUNTED: Phrase =
+    Phrase::new("nothing is counted, as tag {tag} {why}", "没有人数：标签{tag}{why}");
+pub(super) const IS_A_MODEL: Phrase = Phrase::new("is a model", "是模型");
+pub(super) const NOT_UNDERSTOOD: Phrase =
     Phrase::new("is not understood: run `tagwerk check`", "无法理解：请运行 `tagwerk check`");
 
 impl Workspace {
@@ -145,7 +146,7 @@ impl Workspace {
         let needed = self.needed_plan(catalog, found, &needed)?;
         let facts = store.facts()?;
         let counts = attrition(&rules, &needed, &facts, as_of, self.zone(), &EngineProgress(progress))
-            .map_err(|error| named(error, subject))?;
+            .map_err(|error| overflow_named(error, subject.tag.map(|tag| tag.id.as_ref())))?;
         Ok((Some(counts), Some(CountedOn { as_of, subjects: facts.population().len() }), remarks))
     }
 }
@@ -211,7 +212,7 @@ fn explained_body(
     }
 }
 
-fn explained_rule(
+pub(super) fn explained_rule(
     catalog: &Catalog,
     text: &str,
     rule: &Expr,
@@ -258,11 +259,10 @@ fn written(text: &str, span: Span) -> Option<String> {
 }
 
 /// Conditions are evaluated under ids of their own, which nobody knows.
-fn named(error: EngineError, subject: &ToExplain<'_>) -> WorkspaceError {
+pub(super) fn overflow_named(error: EngineError, tag: Option<&str>) -> WorkspaceError {
     match error {
-        EngineError::Overflow { tag } if tag.starts_with('<') => {
-            let tag = subject.tag.map_or_else(|| "<query>".into(), |tag| tag.id.clone());
-            EngineError::Overflow { tag }.into()
+        EngineError::Overflow { tag: evaluated } if evaluated.starts_with('<') => {
+            EngineError::Overflow { tag: tag.unwrap_or("<query>").into() }.into()
         }
         error => error.into(),
     }

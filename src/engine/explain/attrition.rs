@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use roaring::RoaringBitmap;
 
@@ -78,6 +78,22 @@ pub fn attrition<F: Facts + ?Sized>(
     zone: &Zone,
     progress: &dyn Progress,
 ) -> Result<Vec<Attrition>, EngineError> {
+    Ok(attrition_beside(rules, &[], needed, facts, as_of, zone, progress)?.0)
+}
+
+/// [`attrition`], and in the same plan the members of other rules, which are not taken apart.
+///
+/// # Errors
+/// As [`attrition`].
+pub fn attrition_beside<F: Facts + ?Sized>(
+    rules: &[&Expr],
+    beside: &[&Expr],
+    needed: &[PlanTag],
+    facts: &F,
+    as_of: Micros,
+    zone: &Zone,
+    progress: &dyn Progress,
+) -> Result<(Vec<Attrition>, Vec<RoaringBitmap>), EngineError> {
     let taken_apart: Vec<(Combination, Vec<Clause>)> = rules.iter().map(|rule| Clause::of(rule)).collect();
     let mut tags: Vec<PlanTag> = needed.iter().map(|tag| PlanTag { wanted: false, ..tag.clone() }).collect();
     for (r, (_, clauses)) in taken_apart.iter().enumerate() {
@@ -92,11 +108,16 @@ pub fn attrition<F: Facts + ?Sized>(
             clause.parts.iter().enumerate().for_each(|(p, part)| ask(Some(p), part));
         }
     }
+    let beside_id = |b: usize| -> Arc<str> { format!("<beside {b}>").into() };
+    for (b, rule) in beside.iter().enumerate() {
+        tags.push(PlanTag { id: beside_id(b), kind: PlanTagKind::Rule((*rule).clone()), wanted: true });
+    }
     let plan = share(&tags, facts.sources(), as_of, zone)?;
     let mut truths: HashMap<_, RoaringBitmap> = run(&plan, facts, progress)?
         .into_iter()
         .map(|tag| (tag.id, tag.audiences.into_iter().next().map(|a| a.members).unwrap_or_default()))
         .collect();
+    let others = (0..beside.len()).map(|b| truths.remove(&beside_id(b)).unwrap_or_default()).collect();
     let population = facts.population().len();
     let mut truth = |r, c, part| {
         let mut of = |negated| truths.remove(&evaluated_id(r, c, part, negated)).unwrap_or_default();
@@ -111,7 +132,7 @@ pub fn attrition<F: Facts + ?Sized>(
         });
         count(combination, clauses.collect(), facts.population())
     });
-    Ok(counted.collect())
+    Ok((counted.collect(), others))
 }
 
 /// For whom a condition is true, and for how many it is neither true nor false.

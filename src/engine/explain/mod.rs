@@ -24,7 +24,7 @@ mod values;
 #[cfg(test)]
 mod words;
 
-pub use attrition::{Attrition, ClauseCounts, PartCounts, attrition};
+pub use attrition::{Attrition, ClauseCounts, PartCounts, attrition, attrition_beside};
 pub use cases::{CaseCounts, first_match};
 pub use change::{AddedRow, Change, Edit, RemovedRow};
 pub use clause::{Clause, Combination};

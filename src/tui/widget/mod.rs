@@ -2,6 +2,7 @@
 
 pub(crate) mod bars;
 pub(crate) mod browse;
+pub(crate) mod editor;
 pub(crate) mod pane;
 pub(crate) mod prose;
 pub(crate) mod rule;

@@ -3,6 +3,7 @@
 mod listing;
 mod reach;
 mod trends;
+mod try_rule;
 
 use std::{
     path::Path,
@@ -12,6 +13,7 @@ use std::{
 pub use listing::DeskTag;
 pub use reach::{Reach, StrategyCount, StrategyReach};
 pub use trends::Trends;
+pub use try_rule::{ReadRule, RuleToTry, Tried, TriedCount};
 
 use super::{ReleaseSizes, SeenData, Workspace, WorkspaceError};
 use crate::{

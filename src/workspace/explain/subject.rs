@@ -14,7 +14,7 @@ pub use answer::{
 use std::sync::Arc;
 
 use self::{phrases as say, tree::Sayer};
-use super::{Explained, named};
+use super::{Explained, overflow_named};
 use crate::{
     calendar::Micros,
     catalog::Catalog,
@@ -92,7 +92,7 @@ impl Workspace {
         let (tag, zone) = (&id, self.zone());
         let question = Question { tags: &tags, tag, facts: &facts, ordinal, as_of, zone };
         let answer = engine::explain(&question, &EngineProgress(progress)).map_err(|error| match error {
-            error @ EngineError::Overflow { .. } => named(error, &explained),
+            error @ EngineError::Overflow { .. } => overflow_named(error, explained.tag.map(|tag| tag.id.as_ref())),
             error => error.into(),
         })?;
         let texts = explained.rules.iter().map(|(_, text, _)| text.clone()).collect();
