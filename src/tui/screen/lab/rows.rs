@@ -92,7 +92,7 @@ fn broken(rule: &str, width: usize) -> Vec<Range<usize>> {
         for (at, grapheme) in line.grapheme_indices(true) {
             let at = line_start + at;
             let wide = grapheme.width();
-            if used + wide > width && at > start {
+            while used + wide > width && at > start {
                 let end = blank.filter(|blank| *blank > start).unwrap_or(at);
                 out.push(start..end);
                 used = cells(rule, end..at);
@@ -184,12 +184,12 @@ mod tests {
         let finding =
             |start, end, text: &str| Diagnostic::error("R1", Place::new("<rule>", Span::new(start, end)), text);
         assert_eq!(
-            shown("城 = x\nand y", &[finding(6, 7, "unknown"), finding(12, 12, "more").help("do")], 30),
+            shown("城 = x\nand y", &[finding(6, 7, "unknown"), finding(13, 13, "more").help("do")], 30),
             ["|城 = x", "      ^ unknown", "|and y", "      ^ more", "  → do"]
         );
         assert_eq!(
-            shown("exists(logn)", &[finding(7, 11, "unknown event `logn`")], 20),
-            ["|exists(logn)", "        ^^^^ ", "  unknown event", "  `logn`"]
+            shown("exists(logn)", &[finding(7, 11, "unknown event: logn")], 20),
+            ["|exists(logn)", "        ^^^^ ", "  unknown event:", "  logn"]
         );
     }
 
