@@ -68,6 +68,8 @@ use printer::{ColorChoice, Printer};
 struct Cli {
     #[command(flatten)]
     global: GlobalArgs,
+    #[command(flatten)]
+    dashboard: dashboard::DashboardArgs,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -138,7 +140,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return say_usage(&error, &args),
     };
     let mut context = Context::new(Printer::new(cli.global.json, cli.global.color), cli.global);
-    let outcome = context.on_threads(|context| dispatch(cli.command.as_ref(), context));
+    let outcome = context.on_threads(|context| dispatch(cli.command.as_ref(), &cli.dashboard, context));
     let outcome = outcome.and_then(|outcome| {
         context.printer.finish()?;
         Ok(outcome)
@@ -154,8 +156,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn dispatch(command: Option<&Command>, context: &mut Context) -> Result<Outcome, CommandError> {
-    let Some(command) = command else { return dashboard::run(context) };
+fn dispatch(
+    command: Option<&Command>,
+    dashboard: &dashboard::DashboardArgs,
+    context: &mut Context,
+) -> Result<Outcome, CommandError> {
+    let Some(command) = command else { return dashboard::run(dashboard, context) };
+    if let Some(argument) = dashboard.given() {
+        return Err(CommandError::usage(format!("`{argument}` is for the dashboard, which opens without a command")));
+    }
     match command {
         Command::Init(args) => init::run(args, context),
         Command::Demo(args) => demo::run(args, context),

@@ -108,6 +108,14 @@ pub fn work_tree(workspace: &Path) -> Result<Option<WorkTree>, GitError> {
     Ok(Some(WorkTree { root: root.to_owned(), prefix }))
 }
 
+/// Where git keeps what is checked out in the work tree that `workspace` lies in (`HEAD`), and where it keeps branches: two
+/// folders in a linked work tree, else the same. `None` outside of a repository, or in one that cannot be read.
+#[must_use]
+pub fn folders(workspace: &Path) -> Option<(PathBuf, PathBuf)> {
+    let repository = Repository::discover(workspace).ok()?;
+    Some((repository.path().to_owned(), repository.commondir().to_owned()))
+}
+
 /// The user that git's settings name, as `name <email>`; `None` when they name none or cannot be read.
 #[must_use]
 pub fn user(workspace: &Path) -> Option<String> {

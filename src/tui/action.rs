@@ -348,10 +348,11 @@ const COMMON: &[ActionSpec] = &[
     common(
         Common::Quit,
         "quit",
-        &["q"],
+        &["q", "ctrl-c"],
         Phrase::new("quit", "退出"),
         Phrase::new("Leave the dashboard.", "退出面板。"),
     )
+    .when(When::Always)
     .in_footer(),
     common(
         Common::Leave,

@@ -7,11 +7,11 @@ use ratatui::layout::{Position, Rect};
 
 use crate::{
     calendar::Micros,
-    rule::say::Language,
+    rule::say::{Language, Phrase},
     tui::{
         action::{self, Action, Common, When},
         chrome::{self, Layout},
-        effect::{Answer, Effect, Notice, Question, READ_ONLY},
+        effect::{Answer, Confirm, Effect, Notice, Question, READ_ONLY},
         history::History,
         keymap::{Key, Keymap, Meaning},
         message::Message,
@@ -21,18 +21,14 @@ use crate::{
             Place, Screen, ScreenId, activity::Activity, catalog::CatalogScreen, deliveries::Deliveries,
             effects::Effects, health::Health, lab::Lab, review::Review,
         },
-        theme::{Theme, ThemeName},
+        theme::Theme,
         trouble::Trouble,
+        widget::text,
     },
     workspace::Desk,
 };
 
-/// Whether something may be changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
-    ReadOnly,
-    ReadWrite,
-}
+pub(crate) use crate::tui::options::Access;
 
 /// What every screen reads and none changes.
 #[derive(Debug)]
@@ -61,6 +57,11 @@ impl Shared {
     }
 }
 
+const WRONG_CONFIGURATION: Phrase = Phrase::new("Your configuration is not understood in full", "您的配置未能完全读懂");
+const LEAVE: Phrase = Phrase::new("Leave the dashboard?", "退出面板？");
+const STILL_RUNS: Phrase = Phrase::new("{what} is still running and will be cancelled.", "{what}仍在进行，将被取消。");
+const COPIED: Phrase = Phrase::new("copied: {text}", "已复制：{text}");
+
 /// How the dashboard starts.
 #[derive(Debug, Clone)]
 pub(crate) struct Start {
@@ -71,8 +72,10 @@ pub(crate) struct Start {
     pub(crate) now: Micros,
     pub(crate) place: Place,
     pub(crate) size: (u16, u16),
-    /// What is said first, such as what is wrong with the configuration.
+    /// What is said first.
     pub(crate) notice: Option<Notice>,
+    /// What is wrong with the configuration, line by line; nothing when nothing is.
+    pub(crate) told: Vec<String>,
 }
 
 /// The state.
@@ -124,7 +127,7 @@ impl App {
             effects: Effects::default(),
             deliveries: Deliveries::default(),
             activity: Activity::default(),
-            overlay: None,
+            overlay: (!start.told.is_empty()).then(|| Overlay::told(WRONG_CONFIGURATION, start.told)),
             history: History::default(),
             notice: start.notice,
             pending: Vec::new(),
@@ -288,7 +291,7 @@ impl App {
             return effects;
         }
         match action {
-            Action::Common(Common::Quit) => vec![Effect::Quit],
+            Action::Common(Common::Quit) => self.leave(),
             Action::Common(Common::Suspend) => vec![Effect::Suspend],
             Action::Common(Common::Go(screen)) => vec![Effect::Go(Place::of(screen))],
             Action::Common(Common::Back) => {
@@ -300,9 +303,9 @@ impl App {
                 self.history.forward(here).map_or_else(Vec::new, |place| self.show(&place))
             }
             Action::Common(Common::NextTheme) => {
-                let depth = self.shared.theme.depth;
-                self.shared.theme = Theme::new(self.shared.theme.name.next(), depth);
-                Vec::new()
+                self.shared.theme = self.shared.theme.next();
+                let title = self.shared.theme.name.title();
+                vec![Effect::Say(Notice::info(title.text(self.shared.language)))]
             }
             Action::Common(Common::NextLanguage) => {
                 let all = Language::ALL;
@@ -329,6 +332,20 @@ impl App {
                 screen.act(action, shared)
             }
         }
+    }
+
+    /// Leaves, after a question when something would be lost.
+    fn leave(&self) -> Vec<Effect> {
+        let language = self.shared.language;
+        let runs = self.shared.runs.running();
+        let mut lines: Vec<String> =
+            runs.map(|run| STILL_RUNS.fill(language, &[("what", run.kind.title().text(language))])).collect();
+        lines.extend(ScreenId::ALL.into_iter().filter_map(|screen| self.screen_of(screen).unsaved(&self.shared)));
+        if lines.is_empty() {
+            return vec![Effect::Quit];
+        }
+        let title = LEAVE.text(language).to_owned();
+        vec![Effect::Confirm(Box::new(Confirm { title, lines, then: vec![Effect::Quit] }))]
     }
 
     fn mouse(&mut self, mouse: MouseEvent) -> Vec<Effect> {
@@ -430,6 +447,14 @@ impl App {
                     }
                     waiting.extend(self.show(&place));
                 }
+                // What people copy from here is pasted into shells and pages.
+                Effect::Copy(text) => {
+                    let text = text.split('\n').map(text::clean).collect::<Vec<_>>().join("\n");
+                    let first = text.lines().next().unwrap_or_default();
+                    let said = if text.contains('\n') { format!("{first} …") } else { first.to_owned() };
+                    self.notice = Some(Notice::good(COPIED.fill(self.shared.language, &[("text", &said)])));
+                    left.push(Effect::Copy(text));
+                }
                 Effect::Do(action) => waiting.extend(self.act(action)),
                 Effect::Quit => {
                     self.has_quit = true;
@@ -451,10 +476,5 @@ impl App {
             .filter(|spec| spec.footer && means(spec.when) && self.is_live(spec.action))
             .filter(|spec| self.shared.may_write() || !spec.writes)
             .collect()
-    }
-
-    /// What was chosen for the theme.
-    pub(crate) const fn theme_name(&self) -> ThemeName {
-        self.shared.theme.name
     }
 }

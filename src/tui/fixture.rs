@@ -13,9 +13,10 @@ use crate::{
     calendar::{DAY, Micros, Zone, format_instant},
     rule::say::Language,
     tui::{
-        app::{Access, Start},
+        app::Start,
         headless::Headless,
         keymap::Keymap,
+        options::Access,
         screen::{Place, ScreenId},
         theme::{ColorDepth, Theme, ThemeName},
         widget::text::width,
@@ -88,6 +89,7 @@ pub(crate) fn headless_in(dir: &Path, content: Content, size: (u16, u16), access
         place: Place::of(ScreenId::Catalog),
         size,
         notice: None,
+        told: Vec::new(),
     };
     Headless::start(dir.to_owned(), start)
 }

@@ -12,9 +12,10 @@ use crate::{
         effect::{Effect, Question},
         keymap::Keys,
         message::Message,
+        options::Options,
         runs::{self, Reporter, RunEvent, RunId},
-        runtime::{DashboardError, Options},
-        view,
+        runtime::DashboardError,
+        screenshot, view,
         work::{self, Context, Wanted},
     },
 };
@@ -92,6 +93,14 @@ impl Headless {
         let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
         view::draw(&self.app, &mut buffer);
         buffer
+    }
+
+    /// What is on the screen, as SVG.
+    #[must_use]
+    pub fn picture(&self) -> String {
+        let shared = &self.app.shared;
+        let title = format!("tagwerk: {}", self.app.screen.title().text(shared.language));
+        screenshot::svg(&self.frame(), view::cursor(&self.app), &shared.theme, &title)
     }
 
     /// What a screen reader is told.

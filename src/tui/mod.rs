@@ -15,19 +15,27 @@ mod history;
 mod keymap;
 #[cfg(test)]
 mod laws;
+mod linear;
 mod message;
+mod options;
 mod overlay;
 mod runs;
 mod runtime;
 mod screen;
 mod screenshot;
+mod surface;
 mod terminal;
 mod theme;
 mod trouble;
 mod view;
+mod watch;
 mod widget;
 mod work;
 
 pub use config::{CODES, Configuration, place as configuration_place};
 pub use headless::Headless;
-pub use runtime::{DashboardError, Options, run};
+pub use linear::run_lines;
+pub use options::{Access, Options, language_of};
+pub use runtime::{DashboardError, run, run_linear};
+pub use screen::ScreenId;
+pub use theme::{ColorDepth, ThemeName};

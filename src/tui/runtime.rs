@@ -4,29 +4,28 @@ use std::{
     collections::HashMap,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use crossterm::event::{Event, EventStream};
 use futures_util::StreamExt;
-use ratatui::{Terminal, backend::CrosstermBackend};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::{
     calendar::{Micros, Zone},
-    rule::say::Language,
+    rule::say::Phrase,
     tui::{
-        app::{Access, App, Start},
+        action::{Action, Common},
+        app::App,
         effect::{Answer, Effect, Notice, Question},
-        keymap::Keymap,
         message::Message,
+        options::Options,
         runs::{self, Reporter, RunEvent, RunId, RunKind},
-        screen::{Place, ScreenId},
-        terminal,
-        theme::{ColorDepth, Theme, ThemeName},
-        view,
+        surface::Surface,
+        terminal::{self, Mode, Signal},
+        watch::Watch,
         work::{self, Context, Wanted},
     },
     workspace::Progress,
@@ -35,34 +34,13 @@ use crate::{
 /// How often what shows time is drawn anew while something runs.
 const TICK: Duration = Duration::from_millis(200);
 
-/// How the dashboard is opened.
-pub struct Options {
-    /// A folder in the workspace.
-    pub dir: PathBuf,
-    /// The clock; local instants are of the zone.
-    pub clock: Arc<dyn Fn(&Zone) -> Micros + Send + Sync>,
-}
+/// How often growing numbers are told in lines.
+const TOLD_EVERY: Duration = Duration::from_secs(5);
 
-impl std::fmt::Debug for Options {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Options").field("dir", &self.dir).finish_non_exhaustive()
-    }
-}
-
-impl Options {
-    pub(crate) fn start(&self, size: (u16, u16)) -> Start {
-        Start {
-            theme: Theme::new(ThemeName::Dark, ColorDepth::True),
-            language: Language::English,
-            keymap: Keymap::default(),
-            access: Access::ReadWrite,
-            now: (self.clock)(&Zone::utc()),
-            place: Place::of(ScreenId::Catalog),
-            size,
-            notice: None,
-        }
-    }
-}
+const NOT_WATCHED: Phrase = Phrase::new(
+    "changed files are not noticed ({why}): `{key}` reads them again",
+    "无法察觉文件变化（{why}）：按 `{key}` 重新读取",
+);
 
 /// Why the dashboard could not be opened, or ended.
 #[derive(Debug, thiserror::Error)]
@@ -75,30 +53,51 @@ pub enum DashboardError {
     Key(String),
 }
 
-/// Opens the dashboard in the terminal of this process; returns when people leave it.
+/// Opens the dashboard in the terminal of this process; returns when people leave it. A signal that ends it ends this
+/// process, after the terminal was given back.
 ///
 /// # Errors
 /// When the terminal cannot be used.
 pub fn run(options: &Options) -> Result<(), DashboardError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let result = runtime.block_on(drive(options));
-    // Work that nobody waits for any more does not keep people from their shell.
-    runtime.shutdown_background();
-    result
+    run_on(options, Mode::Screen)
 }
 
-async fn drive(options: &Options) -> Result<(), DashboardError> {
-    let mut guard = terminal::Guard::enter()?;
-    let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
-    let (sender, mut receiver) = unbounded_channel();
-    let size = terminal.size()?;
-    let (mut app, effects) = App::new(options.start((size.width, size.height)));
-    let mut background = Background::new(options, sender);
-    let mut events = EventStream::new();
+/// Opens the dashboard for screen readers in the terminal of this process: what is new is written in lines below what was
+/// there.
+///
+/// # Errors
+/// When the terminal cannot be used.
+pub fn run_linear(options: &Options) -> Result<(), DashboardError> {
+    run_on(options, Mode::Keys)
+}
+
+fn run_on(options: &Options, mode: Mode) -> Result<(), DashboardError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let result = runtime.block_on(drive(options, mode));
+    // Work that nobody waits for any more does not keep people from their shell.
+    runtime.shutdown_background();
+    if let Some(signal) = result? {
+        signal.obey();
+    }
+    Ok(())
+}
+
+/// Returns the signal that ended it, if one did.
+async fn drive(options: &Options, mode: Mode) -> Result<Option<Signal>, DashboardError> {
     let mut signals = terminal::Signals::new()?;
+    let mut guard = terminal::Guard::enter(mode)?;
+    let mut surface = Surface::new(mode)?;
+    let (sender, mut receiver) = unbounded_channel();
+    let size = crossterm::terminal::size()?;
+    let (mut app, effects) = App::new(options.start(size));
+    let mut background = Background::new(options, sender.clone());
+    let mut events = EventStream::new();
     let mut tick = tokio::time::interval(TICK);
-    draw(&mut terminal, &app)?;
+    let mut ended_by = None;
+    let mut last_told = Instant::now();
+    surface.show(&app)?;
     background.perform(effects, &mut app);
+    let mut watch = watch(&options.dir, &app, &sender);
     while !app.has_quit {
         let message = tokio::select! {
             event = events.next() => match event {
@@ -108,28 +107,62 @@ async fn drive(options: &Options) -> Result<(), DashboardError> {
             },
             Some(message) = receiver.recv() => Some(message),
             signal = signals.next() => match signal {
-                terminal::Signal::End => break,
-                terminal::Signal::Continue => {
+                Signal::End(_) => {
+                    ended_by = Some(signal);
+                    break;
+                }
+                Signal::Stop => {
+                    guard.suspend()?;
+                    surface.forget()?;
+                    None
+                }
+                Signal::Continue => {
                     guard.resume()?;
-                    terminal.clear()?;
+                    surface.forget()?;
                     None
                 }
             },
             _ = tick.tick(), if is_moving(&app) => Some(Message::Tick((options.clock)(&background.zone))),
         };
+        // Numbers that grow are seen, but not read aloud each time.
+        let is_news = !matches!(message, Some(Message::Tick(_) | Message::Run(_, RunEvent::Advanced { .. })));
+        if matches!(message, Some(Message::FilesChanged)) {
+            if let Some(watch) = &mut watch {
+                // Whatever could not be listened to is read anew by a key.
+                let _ = watch.follow();
+            }
+        }
         let mut effects = message.map_or_else(Vec::new, |message| app.update(message));
         // What has come meanwhile is one frame.
         effects.extend(rest(&mut receiver, &mut app));
         if effects.contains(&Effect::Suspend) {
             guard.suspend()?;
-            terminal.clear()?;
+            surface.forget()?;
         }
         background.perform(effects, &mut app);
-        draw(&mut terminal, &app)?;
+        if mode == Mode::Screen || is_news || last_told.elapsed() > TOLD_EVERY {
+            surface.show(&app)?;
+            last_told = Instant::now();
+        }
     }
     background.end();
-    guard.leave()?;
-    Ok(())
+    drop(guard);
+    Ok(ended_by)
+}
+
+/// Listens to files; where that cannot be done, people are told how to read them again.
+fn watch(dir: &Path, app: &App, sender: &UnboundedSender<Message>) -> Option<Watch> {
+    let changed = sender.clone();
+    let started = Watch::start(dir, move || {
+        let _ = changed.send(Message::FilesChanged);
+    });
+    started
+        .map_err(|error| {
+            let key = app.shared.keymap.keys_of(Action::Common(Common::Refresh)).first().map(ToString::to_string);
+            let values = [("why", &*error.to_string()), ("key", &*key.unwrap_or_default())];
+            let _ = sender.send(Message::Said(Notice::bad(NOT_WATCHED.fill(app.shared.language, &values))));
+        })
+        .ok()
 }
 
 /// Whether something on the screen changes with time alone.
@@ -157,16 +190,6 @@ fn said(event: Event) -> Option<Message> {
         Event::Resize(columns, rows) => Message::Resize(columns, rows),
         Event::FocusGained | Event::FocusLost => return None,
     })
-}
-
-fn draw(terminal: &mut Terminal<CrosstermBackend<io::Stdout>>, app: &App) -> io::Result<()> {
-    terminal.draw(|frame| {
-        view::draw(app, frame.buffer_mut());
-        if let Some(at) = view::cursor(app) {
-            frame.set_cursor_position(at);
-        }
-    })?;
-    Ok(())
 }
 
 /// Does effects.

@@ -35,6 +35,7 @@ mod list;
 mod log;
 mod new_tag;
 mod open;
+mod places;
 mod plan;
 mod policy;
 mod progress;
@@ -86,6 +87,7 @@ pub use list::{ListedTag, Listing, TagKind};
 pub use log::{Approver, ApproverSource, LogOptions, TagLog, TagVersion};
 pub use new_tag::{Drafted, DraftedAudience, NewTag, Template};
 pub use open::Workspace;
+pub use places::{Places, is_in_work_tree};
 pub use plan::{PlanOptions, plan_min_count};
 pub use policy::{
     Codeowners, CodeownersState, EventError, Occasion, VerifiedChange, VerifyError, judge_proposal, verify_policy,

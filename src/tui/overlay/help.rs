@@ -36,7 +36,13 @@ impl Help {
         matches!(
             action,
             Action::Common(
-                Common::Up | Common::Down | Common::PageUp | Common::PageDown | Common::Close | Common::Open
+                Common::Up
+                    | Common::Down
+                    | Common::PageUp
+                    | Common::PageDown
+                    | Common::Close
+                    | Common::Open
+                    | Common::Quit
             )
         )
     }

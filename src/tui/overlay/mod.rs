@@ -3,6 +3,7 @@
 mod confirm;
 mod help;
 mod palette;
+mod told;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::{
@@ -10,15 +11,19 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use crate::tui::{
-    action::Action,
-    app::{App, Shared},
-    effect::{Confirm, Effect},
+use crate::{
+    rule::say::Phrase,
+    tui::{
+        action::Action,
+        app::{App, Shared},
+        effect::{Confirm, Effect},
+    },
 };
 
 use confirm::ConfirmWindow;
 use help::Help;
 use palette::Palette;
+use told::Told;
 
 /// A window over a screen.
 #[derive(Debug)]
@@ -29,6 +34,8 @@ pub(crate) enum Overlay {
     Palette(Palette),
     /// A question before something is done.
     Confirm(ConfirmWindow),
+    /// A text that is to be read.
+    Told(Told),
 }
 
 /// Whether the window stays open.
@@ -47,6 +54,10 @@ impl Overlay {
         Self::Confirm(ConfirmWindow::new(confirm))
     }
 
+    pub(crate) const fn told(title: Phrase, lines: Vec<String>) -> Self {
+        Self::Told(Told::new(title, lines))
+    }
+
     /// Whether letters are text.
     pub(crate) const fn typing(&self) -> bool {
         matches!(self, Self::Palette(_) | Self::Help(_))
@@ -58,6 +69,7 @@ impl Overlay {
             Self::Help(_) => Help::is_live(action),
             Self::Palette(_) => Palette::is_live(action),
             Self::Confirm(_) => ConfirmWindow::is_live(action),
+            Self::Told(_) => Told::is_live(action),
         }
     }
 
@@ -66,6 +78,7 @@ impl Overlay {
             Self::Help(window) => window.act(action, shared),
             Self::Palette(window) => window.act(action, shared),
             Self::Confirm(window) => window.act(action),
+            Self::Told(window) => window.act(action, shared),
         }
     }
 
@@ -74,7 +87,7 @@ impl Overlay {
         match self {
             Self::Help(window) => window.key(key, shared),
             Self::Palette(window) => window.key(key, shared),
-            Self::Confirm(_) => {}
+            Self::Confirm(_) | Self::Told(_) => {}
         }
         Vec::new()
     }
@@ -83,7 +96,7 @@ impl Overlay {
         match self {
             Self::Help(window) => window.paste(text, shared),
             Self::Palette(window) => window.paste(text, shared),
-            Self::Confirm(_) => {}
+            Self::Confirm(_) | Self::Told(_) => {}
         }
     }
 
@@ -92,6 +105,7 @@ impl Overlay {
             Self::Help(window) => window.mouse(mouse, shared),
             Self::Palette(window) => window.mouse(mouse, shared),
             Self::Confirm(_) => (true, Vec::new()),
+            Self::Told(window) => window.mouse(mouse, shared),
         }
     }
 
@@ -100,6 +114,7 @@ impl Overlay {
             Self::Help(window) => window.draw(app, buffer, area),
             Self::Palette(window) => window.draw(app, buffer, area),
             Self::Confirm(window) => window.draw(app, buffer, area),
+            Self::Told(window) => window.draw(app, buffer, area),
         }
     }
 
@@ -107,7 +122,7 @@ impl Overlay {
         match self {
             Self::Help(window) => window.cursor(app, area),
             Self::Palette(window) => window.cursor(app, area),
-            Self::Confirm(_) => None,
+            Self::Confirm(_) | Self::Told(_) => None,
         }
     }
 
@@ -117,6 +132,7 @@ impl Overlay {
             Self::Help(window) => window.lines(app),
             Self::Palette(window) => window.lines(app),
             Self::Confirm(window) => window.lines(app),
+            Self::Told(window) => window.lines(app),
         }
     }
 }

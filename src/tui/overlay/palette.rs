@@ -39,7 +39,13 @@ impl Palette {
         matches!(
             action,
             Action::Common(
-                Common::Up | Common::Down | Common::PageUp | Common::PageDown | Common::Open | Common::Close
+                Common::Up
+                    | Common::Down
+                    | Common::PageUp
+                    | Common::PageDown
+                    | Common::Open
+                    | Common::Close
+                    | Common::Quit
             )
         )
     }

@@ -26,18 +26,26 @@ use crate::{
 
 /// Names a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum ScreenId {
+pub enum ScreenId {
+    /// All tags, and what is to be known of one.
     Catalog,
+    /// Where rules are tried.
     Lab,
+    /// What waits to be reviewed.
     Review,
+    /// What is wrong.
     Health,
+    /// What came of it.
     Effects,
+    /// What is handed over.
     Deliveries,
+    /// What runs and ran.
     Activity,
 }
 
 impl ScreenId {
-    pub(crate) const ALL: [Self; 7] =
+    /// All screens, in their order.
+    pub const ALL: [Self; 7] =
         [Self::Catalog, Self::Lab, Self::Review, Self::Health, Self::Effects, Self::Deliveries, Self::Activity];
 
     /// What it is called on the screen.
@@ -54,7 +62,8 @@ impl ScreenId {
     }
 
     /// What it is called in arguments.
-    pub(crate) const fn word(self) -> &'static str {
+    #[must_use]
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Catalog => "catalog",
             Self::Lab => "lab",
@@ -133,6 +142,12 @@ pub(crate) trait Screen {
 
     /// The background answers one of its questions.
     fn answered(&mut self, answer: Answer, shared: &Shared) -> Vec<Effect>;
+
+    /// What would be lost if people left now, in a sentence; `None`: nothing.
+    fn unsaved(&self, shared: &Shared) -> Option<String> {
+        let _ = shared;
+        None
+    }
 
     /// Where people are on it.
     fn place(&self) -> Place;

@@ -4,7 +4,7 @@ use ratatui::style::Color;
 
 /// How many colours a terminal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) enum ColorDepth {
+pub enum ColorDepth {
     /// Three bytes.
     #[default]
     True,
@@ -20,7 +20,8 @@ impl ColorDepth {
     /// What the environment tells; `get` gives a variable.
     ///
     /// `NO_COLOR` that is not empty wins; `COLORTERM` tells more than `TERM`, which goes through `ssh` and `tmux` unlike it.
-    pub(crate) fn of(get: &dyn Fn(&str) -> Option<String>) -> Self {
+    #[must_use]
+    pub fn of(get: &dyn Fn(&str) -> Option<String>) -> Self {
         if get("NO_COLOR").is_some_and(|value| !value.is_empty()) {
             return Self::None;
         }

@@ -8,7 +8,8 @@ mod contrast;
 mod depth;
 mod palette;
 
-pub(crate) use depth::{ColorDepth, rgb};
+pub use depth::ColorDepth;
+pub(crate) use depth::rgb;
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -16,19 +17,23 @@ use crate::rule::say::Phrase;
 
 /// Names a theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) enum ThemeName {
+pub enum ThemeName {
+    /// Light on dark.
     #[default]
     Dark,
+    /// Dark on light.
     Light,
+    /// White on black, and nothing pale.
     HighContrast,
 }
 
 impl ThemeName {
     /// In the order in which they are gone through.
-    pub(crate) const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::HighContrast];
+    pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::HighContrast];
 
     /// What it is called in arguments and files.
-    pub(crate) const fn word(self) -> &'static str {
+    #[must_use]
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Dark => "dark",
             Self::Light => "light",
@@ -37,7 +42,8 @@ impl ThemeName {
     }
 
     /// The theme that is called so.
-    pub(crate) fn of(word: &str) -> Option<Self> {
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|name| name.word() == word)
     }
 
@@ -60,7 +66,8 @@ impl ThemeName {
     }
 
     /// The theme that suits the ground of the terminal, as far as `COLORFGBG` tells it: `15;0` is light on dark.
-    pub(crate) fn suiting(colorfgbg: Option<&str>) -> Self {
+    #[must_use]
+    pub fn suiting(colorfgbg: Option<&str>) -> Self {
         match colorfgbg.and_then(|text| text.rsplit(';').next()) {
             Some("7" | "15") => Self::Light,
             _ => Self::Dark,
