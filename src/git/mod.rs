@@ -6,6 +6,7 @@
 mod begin;
 mod branches;
 mod changed;
+mod fetch;
 mod history;
 mod merges;
 mod proposed;
@@ -24,6 +25,7 @@ use git2::{ErrorCode, Repository, StatusOptions};
 pub use begin::{Beginning, FirstCommit, begin};
 pub use branches::{Apart, BaseHistory, BranchTip, COMMITS_MAX, branches, has_commit};
 pub use changed::{PathChange, changed_paths};
+pub use fetch::{FetchError, fetch};
 pub use history::{FileVersion, Histories, histories};
 pub use merges::{Merge, merges_of};
 pub use proposed::{CommitPeople, Person, blob_at, first_parent, first_parents, is_ancestor, people_between};

@@ -144,11 +144,16 @@ pub fn push(dir: &Path, remote: &str, branch: &str) -> Result<(), PushError> {
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr);
+    let said = last_lines(&output.stderr);
+    Err(PushError::Refused { remote: remote.to_owned(), branch: branch.to_owned(), said })
+}
+
+/// The last lines of what git said, without addresses that hold a password.
+pub(super) fn last_lines(said: &[u8]) -> String {
+    let said = String::from_utf8_lossy(said);
     let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
     let last = lines[lines.len().saturating_sub(4)..].iter().map(|line| without_password(line));
-    let said = last.collect::<Vec<_>>().join("; ");
-    Err(PushError::Refused { remote: remote.to_owned(), branch: branch.to_owned(), said })
+    last.collect::<Vec<_>>().join("; ")
 }
 
 /// A line with `//user:password@` of every address left out.

@@ -147,12 +147,12 @@ impl Question {
     pub(crate) fn writes(&self) -> bool {
         match self {
             Self::Save(question) => question.writes(),
+            Self::Review(question) => question.writes(),
             Self::Desk
             | Self::Catalog(_)
             | Self::Detail(_)
             | Self::Audience(_)
             | Self::Lab(_)
-            | Self::Review(_)
             | Self::Health(_)
             | Self::Effects(_)
             | Self::Deliveries(_)

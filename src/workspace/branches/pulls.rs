@@ -2,9 +2,9 @@ use std::path::Path;
 
 use super::REMOTE;
 use crate::{
-    git::{self, GitError},
+    git::{self, FetchError, GitError},
     github::{API, ApiUrl, PullRequest, PullRequestFilter, RepositoryName, State},
-    workspace::{Hub, PullRequestError},
+    workspace::{Hub, Progress, PullRequestError},
 };
 
 /// The open pull requests of the repository that a workspace is in.
@@ -90,6 +90,16 @@ impl OpenPullRequest {
             base: from.base.name,
         }
     }
+}
+
+/// Brings here what the remote has: its branches, or the commit of one pull request, for which no branch is made. The work
+/// tree and the branches of this repository stay as they are.
+///
+/// # Errors
+/// When git cannot, or `progress` cancels.
+pub fn fetch_changes(dir: &Path, pull_request: Option<u64>, progress: &dyn Progress) -> Result<(), FetchError> {
+    let reference = pull_request.map(|number| format!("refs/pull/{number}/head"));
+    git::fetch(dir, REMOTE, reference.as_deref(), &|| progress.is_cancelled())
 }
 
 /// Why no pull requests are shown.

@@ -16,6 +16,8 @@ pub(crate) enum ReviewAction {
     TakeAsBase,
     /// Compare with the main branch again.
     MainBase,
+    /// Fetch branches of the remote, or the commit of a pull request.
+    Fetch,
     /// Count again, and ask GitHub again.
     Again,
     /// Go to the next heading of the page.
@@ -73,6 +75,18 @@ pub(crate) const ACTIONS: &[ActionSpec] = &[
         Phrase::new("main as base", "主分支基准"),
         Phrase::new("Compare everything with the main branch again.", "重新以主分支为基准。"),
     ),
+    spec(
+        ReviewAction::Fetch,
+        "review.fetch",
+        &["f"],
+        Phrase::new("fetch", "获取"),
+        Phrase::new(
+            "Fetch branches of the remote with `git fetch`, or the commit of the pull request that is selected.",
+            "用 `git fetch` 获取远程分支，或选中的拉取请求的提交。",
+        ),
+    )
+    .writing()
+    .in_footer(),
     spec(
         ReviewAction::Again,
         "review.again",

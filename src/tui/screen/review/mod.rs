@@ -49,6 +49,9 @@ const COPIED: Phrase = Phrase::new(
     "已复制为 Markdown；其中小于 {n} 的计数已隐藏",
 );
 
+const FETCHING: Phrase = Phrase::new("fetching…", "正在获取……");
+const FETCHED: Phrase = Phrase::new("fetched", "已获取");
+
 /// Which part the keys go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Focus {
@@ -147,11 +150,8 @@ impl Review {
 
     fn section(&mut self, is_next: bool, shared: &Shared) {
         let headings = || self.page.iter().enumerate().filter(|(_, line)| line.is_heading).map(|(at, _)| at);
-        let found = if is_next {
-            headings().find(|at| *at > self.line)
-        } else {
-            headings().filter(|at| *at < self.line).last()
-        };
+        let found =
+            if is_next { headings().find(|at| *at > self.line) } else { headings().rfind(|at| *at < self.line) };
         if let Some(found) = found {
             self.focus = Focus::Page;
             self.line = found;
@@ -228,6 +228,35 @@ impl Review {
         Some(format!("{}/compare/{}", known.page.as_ref()?, escaped(name)))
     }
 
+    /// Whether there is something that could be fetched from.
+    fn has_remote(&self) -> bool {
+        let is_without = |why: &question::NoPullRequests| why.said == Some(question::NO_REMOTE);
+        let is_known = matches!(self.changes, Asked::Known(Some(_)));
+        is_known && !matches!(&self.pull_requests, Asked::Failed(why) if is_without(why))
+    }
+
+    fn fetch(&mut self, shared: &Shared) -> Vec<Effect> {
+        if !self.has_remote() {
+            return Vec::new();
+        }
+        let away = self.entry().filter(|entry| entry.head() == Head::Away);
+        let pull_request = away.and_then(|entry| entry.pull_request.as_ref()).map(|p| p.number);
+        let question = effect::Question::Review(Question::Fetch { pull_request });
+        let said = Notice::info(FETCHING.text(shared.language));
+        vec![Effect::Ask(question), Effect::Say(said)]
+    }
+
+    fn fetched(&mut self, fetched: Result<(), Trouble>, shared: &Shared) -> Vec<Effect> {
+        match fetched {
+            Ok(()) => {
+                let mut effects = self.again(shared);
+                effects.push(Effect::Say(Notice::good(FETCHED.text(shared.language))));
+                effects
+            }
+            Err(trouble) => vec![Effect::Say(Notice::bad(trouble.line()))],
+        }
+    }
+
     /// The command that tells the same.
     fn command(&self) -> Option<String> {
         let entry = self.entry()?;
@@ -281,6 +310,7 @@ impl Screen for Review {
             Action::Review(ReviewAction::CopyCommand) => self.command().is_some(),
             Action::Review(ReviewAction::TakeAsBase) => self.new_base().is_some(),
             Action::Review(ReviewAction::MainBase) => self.base.is_some(),
+            Action::Review(ReviewAction::Fetch) => self.has_remote(),
             Action::Common(_) | Action::Review(_) => true,
             _ => false,
         }
@@ -323,6 +353,7 @@ impl Screen for Review {
             Action::Review(ReviewAction::CopyCommand) => self.command().map(Effect::Copy).into_iter().collect(),
             Action::Review(ReviewAction::TakeAsBase) => self.compare_with(self.new_base(), shared),
             Action::Review(ReviewAction::MainBase) => self.compare_with(None, shared),
+            Action::Review(ReviewAction::Fetch) => self.fetch(shared),
             Action::Review(ReviewAction::Again) => self.again(shared),
             Action::Review(ReviewAction::NextSection) => {
                 self.section(true, shared);
@@ -437,6 +468,7 @@ impl Screen for Review {
                 };
                 self.list_again(shared)
             }
+            Answer::Fetched(fetched) => self.fetched(fetched, shared),
             Answer::Review { key, reviewed } => self.counted(key, reviewed, shared),
         }
     }

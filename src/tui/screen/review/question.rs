@@ -16,6 +16,8 @@ pub(crate) enum Question {
     Changes { base: Option<String>, before: Option<Arc<OpenChanges>> },
     /// Open pull requests.
     PullRequests,
+    /// Fetch branches of the remote, or one pull request.
+    Fetch { pull_request: Option<u64> },
     /// What one of them does.
     Review { key: ReviewKey, options: ReviewOptions },
 }
@@ -26,8 +28,14 @@ impl Question {
         match self {
             Self::Changes { .. } => "review.changes",
             Self::PullRequests => "review.pull_requests",
+            Self::Fetch { .. } => "review.fetch",
             Self::Review { .. } => REVIEW_SLOT,
         }
+    }
+
+    /// See [`crate::tui::effect::Question::writes`].
+    pub(crate) const fn writes(&self) -> bool {
+        matches!(self, Self::Fetch { .. })
     }
 }
 
@@ -40,6 +48,7 @@ pub(crate) enum Answer {
     /// `None` when the workspace is in no repository.
     Changes(Result<Option<Arc<OpenChanges>>, Trouble>),
     PullRequests(Result<Arc<OpenPullRequests>, NoPullRequests>),
+    Fetched(Result<(), Trouble>),
     Review {
         key: ReviewKey,
         reviewed: Result<Arc<Reviewed>, Trouble>,
@@ -75,5 +84,5 @@ impl NoPullRequests {
     }
 }
 
-const NO_REMOTE: Phrase = Phrase::new("there is no remote `origin`", "没有名为 `origin` 的远程仓库");
+pub(crate) const NO_REMOTE: Phrase = Phrase::new("there is no remote `origin`", "没有名为 `origin` 的远程仓库");
 const ELSEWHERE: Phrase = Phrase::new("remote `origin` is not at GitHub", "远程仓库 `origin` 不在 GitHub 上");

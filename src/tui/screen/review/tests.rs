@@ -352,6 +352,30 @@ fn an_edit_is_seen_and_counted_again() {
     assert!(text(&headless.frame()).contains("Nothing differs from main."));
 }
 
+#[test]
+fn what_others_sent_is_fetched_where_something_may_be_written() {
+    let there = shop(Content::English);
+    let here = tempfile::tempdir().expect("a folder");
+    let from = there.path().to_string_lossy().into_owned();
+    let repository = git2::build::RepoBuilder::new().clone(&from, here.path()).expect("cloned");
+    branch(there.path(), "later", "tags: later", 0, &[(LIFECYCLE, &|text: &str| text.replace("Lifecycle", "Life"))]);
+    let names = |headless: &Headless| headless.lines().join("\n");
+    for (access, is_fetched) in [(Access::ReadOnly, false), (Access::ReadWrite, true)] {
+        let mut headless = fixture::headless_in(here.path(), Content::English, (120, 40), access);
+        headless.press("3").expect("a key");
+        assert!(names(&headless).contains("origin/sooner-churned"), "{}", names(&headless));
+        headless.press("f").expect("a key");
+        assert_eq!(names(&headless).contains("origin/later"), is_fetched);
+        let is_there = repository.find_branch("origin/later", git2::BranchType::Remote).is_ok();
+        assert_eq!(is_there, is_fetched, "{access:?}");
+    }
+    // A remote that is gone is no reason to stop.
+    drop(there);
+    let mut headless = fixture::headless_in(here.path(), Content::English, (120, 40), Access::ReadWrite);
+    let shown = press(&mut headless, "3 f");
+    assert!(shown.contains("✗ `git fetch origin` failed"), "{shown}");
+}
+
 fn pull_request(number: u64, title: &str, commit: &str, is_here: bool) -> OpenPullRequest {
     OpenPullRequest {
         number,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Answer, Question, question::NoPullRequests};
 use crate::{
     tui::{trouble::Trouble, work::Context},
-    workspace::{open_changes, open_pull_requests},
+    workspace::{fetch_changes, open_changes, open_pull_requests},
 };
 
 /// Answers a question.
@@ -22,6 +22,10 @@ pub(crate) fn answer(question: &Question, context: &Context<'_>) -> Answer {
             Answer::PullRequests(
                 open_pull_requests(root, api).map(Arc::new).map_err(|error| NoPullRequests::of(&error)),
             )
+        }
+        Question::Fetch { pull_request } => {
+            let fetched = fetch_changes(root, *pull_request, context.wanted);
+            Answer::Fetched(fetched.map_err(|error| Trouble::of_any(&error)))
         }
         Question::Review { key, options } => {
             let reviewed = match context.desk {

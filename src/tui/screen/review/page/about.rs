@@ -34,8 +34,8 @@ const UNRELATED: Phrase = Phrase::new(
     "此处与基准没有共同历史：浅克隆可用 `git fetch --unshallow` 补全。",
 );
 const AWAY: Phrase = Phrase::new(
-    "Its commit is not here yet. This brings it (Y copies the command):",
-    "其提交尚未下载。用以下命令获取（按 Y 复制）：",
+    "Its commit is not here yet. The action `fetch` brings it, or this command, which Y copies:",
+    "其提交尚未下载。可用“获取”操作，或用以下命令（按 Y 复制）：",
 );
 
 /// Files that are named one by one.
