@@ -80,7 +80,12 @@ pub(crate) fn headless(content: Content, (columns, rows): (u16, u16)) -> Headles
 
 /// The dashboard over a workspace.
 pub(crate) fn headless_in(dir: &Path, content: Content, size: (u16, u16), access: Access) -> Headless {
-    let start = Start {
+    Headless::start(dir.to_owned(), start(content, size, access))
+}
+
+/// How the dashboard starts in tests.
+pub(crate) fn start(content: Content, size: (u16, u16), access: Access) -> Start {
+    Start {
         theme: Theme::new(ThemeName::Dark, ColorDepth::True),
         language: content.language(),
         keymap: Keymap::default(),
@@ -90,8 +95,7 @@ pub(crate) fn headless_in(dir: &Path, content: Content, size: (u16, u16), access
         size,
         notice: None,
         told: Vec::new(),
-    };
-    Headless::start(dir.to_owned(), start)
+    }
 }
 
 /// The letters on a screen, line by line without blanks at their ends.

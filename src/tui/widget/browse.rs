@@ -9,7 +9,9 @@ use ratatui::{
 };
 
 use super::{
-    pane, scroll,
+    pane,
+    prose::draw_line,
+    scroll,
     text::{pad, pad_left, put},
 };
 use crate::{
@@ -293,15 +295,6 @@ fn widths(columns: &[Column], room: u16) -> Vec<usize> {
             cells => cells as usize,
         })
         .collect()
-}
-
-/// Draws a line that is made of pieces.
-fn draw_line(buffer: &mut Buffer, x: u16, y: u16, cells: usize, line: &Line<'_>) {
-    let mut used = 0;
-    for span in &line.spans {
-        let style = line.style.patch(span.style);
-        used += put(buffer, x + used as u16, y, cells.saturating_sub(used), &span.content, style);
-    }
 }
 
 #[cfg(test)]

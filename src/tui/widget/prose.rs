@@ -1,11 +1,13 @@
 //! Text in paragraphs: headings, fields, and lines as they are, broken to a width.
 
 use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
     style::Style,
     text::{Line, Span},
 };
 
-use super::text::{clean, fit, pad, width, wrap};
+use super::text::{clean, fit, pad, put, width, wrap};
 use crate::tui::theme::Theme;
 
 /// Lines of at most a width, made one after the other. What it is given is made harmless.
@@ -115,6 +117,22 @@ impl<'t> Prose<'t> {
             }
             self.lines.push(out);
         }
+    }
+}
+
+/// Draws lines, as many as there is room for.
+pub(crate) fn draw(buffer: &mut Buffer, area: Rect, lines: &[Line<'_>]) {
+    for (y, line) in (area.top()..area.bottom()).zip(lines) {
+        draw_line(buffer, area.x, y, area.width as usize, line);
+    }
+}
+
+/// Draws a line that is made of pieces.
+pub(crate) fn draw_line(buffer: &mut Buffer, x: u16, y: u16, cells: usize, line: &Line<'_>) {
+    let mut used = 0;
+    for span in &line.spans {
+        let style = line.style.patch(span.style);
+        used += put(buffer, x + used as u16, y, cells.saturating_sub(used), &span.content, style);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What can be done on it.
+//! What can be done on it: only what can be done everywhere.
 
 use crate::tui::action::ActionSpec;
 
