@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{self, IsTerminal},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -74,12 +74,12 @@ pub(super) fn run(args: &DashboardArgs, context: &mut Context) -> Result<Outcome
         return Err(CommandError::usage("no command was given, and the dashboard has no JSON")
             .hinted("`tagwerk --help` lists the commands"));
     }
-    let has_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let has_terminal = has_terminal();
     if !has_terminal && !args.linear && args.screenshot.is_none() {
         return Err(CommandError::usage("no command was given, and the dashboard needs a terminal")
             .hinted("`tagwerk --help` lists the commands"));
     }
-    let options = options(args, context)?;
+    let options = options(args, &context.global.dir, context)?;
     if let Some(file) = &args.screenshot {
         return screenshot(file, args, &options, context);
     }
@@ -92,15 +92,25 @@ pub(super) fn run(args: &DashboardArgs, context: &mut Context) -> Result<Outcome
     Ok(Outcome::Fine)
 }
 
-fn options(args: &DashboardArgs, context: &Context) -> Result<Options, CommandError> {
+/// Whether a dashboard can be opened: people see what is written, and their keys arrive.
+pub(super) fn has_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Opens the dashboard over the workspace in `dir`, as it opens without arguments.
+pub(super) fn open(dir: &Path, context: &Context) -> Result<Outcome, CommandError> {
+    tui::run(&options(&DashboardArgs::default(), dir, context)?).map_err(CommandError::failure)?;
+    Ok(Outcome::Fine)
+}
+
+fn options(args: &DashboardArgs, dir: &Path, context: &Context) -> Result<Options, CommandError> {
     // A clock that cannot be read is said before the screen is taken over.
     context.now_in(&Zone::utc())?;
     let clock = Clock::new(context.global.now.clone());
     let now = move |zone: &Zone| clock.now(zone).unwrap_or(Micros::MIN);
-    let dir = context.global.dir.clone();
     let variable = |name: &str| std::env::var(name).ok();
     let place = tui::configuration_place(&|name| std::env::var_os(name));
-    let may_write = !args.read_only && (args.write || workspace::is_in_work_tree(&dir));
+    let may_write = !args.read_only && (args.write || workspace::is_in_work_tree(dir));
     Ok(Options {
         configuration: place.map(|(path, named)| Configuration::load(&path, named)).unwrap_or_default(),
         theme: args.theme,
@@ -110,12 +120,12 @@ fn options(args: &DashboardArgs, context: &Context) -> Result<Options, CommandEr
         suiting_language: tui::language_of(&variable),
         access: if may_write { Access::ReadWrite } else { Access::ReadOnly },
         screen: args.screen.unwrap_or(ScreenId::Catalog),
-        ..Options::new(dir, Arc::new(now))
+        ..Options::new(dir.to_owned(), Arc::new(now))
     })
 }
 
 fn screenshot(
-    file: &std::path::Path,
+    file: &Path,
     args: &DashboardArgs,
     options: &Options,
     context: &mut Context,

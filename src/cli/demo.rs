@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{
     build,
     context::Context,
+    dashboard,
     error::{CommandError, Outcome},
     publish,
     table::counted,
@@ -21,7 +22,8 @@ const EVENTS_PER_SUBJECT: u64 = 30;
 /// Make a workspace with generated data, build all its audiences and publish them
 ///
 /// The same options give the same data, ending at the current minute. A folder that already holds a demo is brought up
-/// to date.
+/// to date. A new one has a past: releases of the weeks before and, outside of a git repository, one of its own. In a
+/// terminal the dashboard opens at the end.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  tagwerk demo\n  tagwerk demo /tmp/shop --subjects 1000000 --seed 7")]
 pub(super) struct DemoArgs {
@@ -40,6 +42,9 @@ pub(super) struct DemoArgs {
     /// Start of the random numbers
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Do not open the dashboard at the end
+    #[arg(long)]
+    no_dashboard: bool,
 }
 
 pub(super) fn run(args: &DemoArgs, context: &mut Context) -> Result<Outcome, CommandError> {
@@ -86,5 +91,8 @@ pub(super) fn run(args: &DemoArgs, context: &mut Context) -> Result<Outcome, Com
     for next in ["ls", "show high_value", "query \"exists(purchase, last 7 days) and not exists(refund)\""] {
         context.printer.note(format!("try: tagwerk -C {place} {next}"));
     }
-    Ok(Outcome::Fine)
+    if args.no_dashboard || !dashboard::has_terminal() {
+        return Ok(Outcome::Fine);
+    }
+    dashboard::open(&folder, context)
 }

@@ -18,7 +18,7 @@ pub(crate) struct Trouble {
     /// What to do.
     pub(crate) hint: Option<String>,
     /// Mistakes in files, with the texts they point into.
-    pub(crate) findings: Option<(Diagnostics, Sources)>,
+    pub(crate) findings: Option<Box<(Diagnostics, Sources)>>,
     /// Whether it was only given up because it is no longer wanted.
     pub(crate) is_cancelled: bool,
 }
@@ -31,7 +31,7 @@ impl Trouble {
         trouble.is_cancelled = is_cancelled(error);
         match error {
             WorkspaceError::Findings { found, sources } => {
-                trouble.findings = Some((found.clone(), sources.clone()));
+                trouble.findings = Some(Box::new((found.clone(), sources.clone())));
             }
             WorkspaceError::Ingest(IngestError::TooManyBadRows { samples, .. }) => {
                 let row =

@@ -70,7 +70,7 @@ pub(crate) fn trouble_lines(trouble: &Trouble) -> Vec<String> {
     let mut lines = vec![format!("✗ {}", text::clean(&trouble.text))];
     lines.extend(trouble.causes.iter().map(|cause| format!("  {}", text::clean(cause))));
     lines.extend(trouble.hint.iter().map(|hint| format!("→ {}", text::clean(hint))));
-    if let Some((found, sources)) = &trouble.findings {
+    if let Some((found, sources)) = trouble.findings.as_deref() {
         lines.push(String::new());
         lines.extend(render_text(found, sources, false).lines().map(text::clean));
     }

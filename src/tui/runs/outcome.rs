@@ -12,11 +12,11 @@ use crate::{
 /// What came of a run.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    Ingested(IngestReport),
-    Built(Built),
+    Ingested(Box<IngestReport>),
+    Built(Box<Built>),
     Published(Box<Published>),
     Checked(Box<Checked>),
-    Tested(Tested),
+    Tested(Box<Tested>),
 }
 
 const NOTHING_NEW: Phrase = Phrase::new("nothing changed in the sources", "数据源没有变化");

@@ -1,6 +1,6 @@
 //! `demo`: everything at once.
 
-use crate::support::TestEnvironment;
+use crate::support::{TestEnvironment, terminal::Terminal};
 
 /// What `ls` says about the audiences of a workspace.
 fn tags(environment: &TestEnvironment, dir: &str) -> Vec<serde_json::Value> {
@@ -104,4 +104,19 @@ fn a_folder_of_somebody_else_is_left_alone() {
     let transcript = environment.run(&["demo", "."]);
     assert_eq!(transcript.code, 1, "{transcript}");
     assert_eq!(environment.read("tagwerk.toml"), before);
+}
+
+#[test]
+fn in_a_terminal_the_dashboard_opens_at_the_end() {
+    let environment = TestEnvironment::empty();
+    let arguments = ["demo", "shop", "--subjects", "300", "--days", "20"];
+    let mut terminal = Terminal::start(&environment, &arguments, 100, 30);
+    let screen = terminal.wait_for("acquired_by");
+    assert!(screen.contains("[1 Catalog]"), "{screen}");
+    terminal.send("q");
+    assert!(terminal.end().success());
+    terminal.assert_sane();
+
+    let mut terminal = Terminal::start(&environment, &[&arguments[..], &["--no-dashboard"]].concat(), 100, 30);
+    assert!(terminal.end().success(), "it ends without a key");
 }

@@ -28,6 +28,7 @@ const DIFF_MAX: usize = 200;
 const FINDINGS_MAX: usize = 50;
 
 const STARTED: Phrase = Phrase::new("started", "开始");
+const ENDED: Phrase = Phrase::new("ended", "结束");
 const TOOK: Phrase = Phrase::new("took", "用时");
 const SECONDS: Phrase = Phrase::new("{n} s", "{n} 秒");
 const STAGE: Phrase = Phrase::new("stage", "阶段");
@@ -108,6 +109,7 @@ fn run(prose: &mut Prose<'_>, activity: &Activity, run: &Run, shared: &Shared, c
             }
         }
         Some(ended) => {
+            prose.field(ENDED.text(language), NAME, &moment(ended.at, &zone(shared)));
             prose.field(TOOK.text(language), NAME, &seconds(ended.seconds));
             prose.gap();
             match &ended.outcome {
@@ -143,7 +145,7 @@ pub(crate) fn trouble(prose: &mut Prose<'_>, trouble: &Trouble, shared: &Shared)
         prose.heading(WHAT_TO_DO.text(language));
         prose.item("→", theme.accent, hint, theme.text);
     }
-    if let Some((found, sources)) = &trouble.findings {
+    if let Some((found, sources)) = trouble.findings.as_deref() {
         findings(prose, found, sources, shared);
     }
 }

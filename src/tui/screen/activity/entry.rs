@@ -91,14 +91,14 @@ pub(super) const COLUMNS: [Column; 5] = [
 
 const GIVEN_UP: Phrase = Phrase::new("given up, what was there before stays", "已放弃，原有内容保持不变");
 const GIVING_UP: Phrase = Phrase::new("is being given up…", "正在放弃…");
-const BEGINS: Phrase = Phrase::new("begins…", "开始…");
+const RUNS: Phrase = Phrase::new("runs…", "进行中…");
 
 /// How a run stands, in a line.
 pub(super) fn standing(activity: &Activity, run: &Run, language: Language) -> String {
     match &run.ended {
         None if activity.cancelling.contains(&run.id) => GIVING_UP.text(language).to_owned(),
         None => run.progress.as_ref().map_or_else(
-            || BEGINS.text(language).to_owned(),
+            || RUNS.text(language).to_owned(),
             |progress| {
                 let stage = progress.stage_phrase().text(language);
                 let what = if progress.what.is_empty() { String::new() } else { format!(" {}", clean(&progress.what)) };
