@@ -74,6 +74,18 @@ impl<'a> Filterable<'a> {
             kind: TagKind::of(file).word(),
         }
     }
+
+    /// What a term of that key looks at.
+    #[must_use]
+    pub const fn text(&self, key: FilterKey) -> &'a str {
+        match key {
+            FilterKey::Id => self.id,
+            FilterKey::Owner => self.owner,
+            FilterKey::Status => self.status,
+            FilterKey::Category => self.category,
+            FilterKey::Kind => self.kind,
+        }
+    }
 }
 
 /// A term whose key is not known.
@@ -93,19 +105,19 @@ impl UnknownFilterKey {
 }
 
 impl TagFilter {
+    /// The filter with one more term. Unlike in a text, the value may hold spaces.
+    #[must_use]
+    pub fn and(mut self, key: FilterKey, value: &str) -> Self {
+        self.terms.push((key, value.to_lowercase()));
+        self
+    }
+
     /// True when the tag is wanted.
     #[must_use]
     pub fn matches(&self, tag: Filterable<'_>) -> bool {
-        let text_of = |key| match key {
-            FilterKey::Id => tag.id,
-            FilterKey::Owner => tag.owner,
-            FilterKey::Status => tag.status,
-            FilterKey::Category => tag.category,
-            FilterKey::Kind => tag.kind,
-        };
         let is_met = |key| {
             let mut wanted = self.terms.iter().filter(|(k, _)| *k == key).peekable();
-            wanted.peek().is_none() || wanted.any(|(_, text)| text_of(key).to_lowercase() == *text)
+            wanted.peek().is_none() || wanted.any(|(_, text)| tag.text(key).to_lowercase() == *text)
         };
         FilterKey::ALL.into_iter().all(|(_, key)| is_met(key))
             && self.words.iter().all(|word| {

@@ -3,6 +3,7 @@
 pub(crate) mod bars;
 pub(crate) mod browse;
 pub(crate) mod editor;
+pub(crate) mod field;
 pub(crate) mod pane;
 pub(crate) mod prose;
 pub(crate) mod rule;

@@ -31,7 +31,7 @@ impl Areas {
             };
         }
         // The list needs its columns, and not more; the pane has charts that use what there is.
-        let list = (body.width * 9 / 20).min(96);
+        let list = (body.width * 11 / 20).min(96);
         Self { list: Rect { width: list, ..body }, detail: Rect { x: body.x + list, width: body.width - list, ..body } }
     }
 }
@@ -55,7 +55,7 @@ mod tests {
             let body = Rect::new(0, 1, width, 38);
             let Areas { list, detail } = Areas::of(body, Focus::List, false);
             assert_eq!((list.x, list.right(), detail.right()), (0, detail.x, width));
-            assert!(list.width >= 45 && detail.width > list.width, "{list} {detail}");
+            assert!(list.width >= 55 && detail.width >= 45, "{list} {detail}");
             assert_eq!(Areas::of(body, Focus::Detail, true).detail, body);
         }
     }

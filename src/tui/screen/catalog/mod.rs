@@ -5,10 +5,15 @@ mod actions;
 pub(crate) mod audience;
 pub(crate) mod detail;
 mod layout;
+mod list;
 mod question;
+#[cfg(test)]
+mod tests;
 pub(crate) mod work;
 
-use crossterm::event::{KeyEvent, MouseEvent, MouseEventKind};
+use std::sync::{Arc, Weak};
+
+use crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -17,39 +22,39 @@ use ratatui::{
 pub(crate) use actions::{ACTIONS, CatalogAction};
 pub(crate) use question::{Answer, Question};
 
-use crate::tui::{
-    action::{Action, Common},
-    app::Shared,
-    effect::{self, Effect},
-    screen::{
-        Place, Screen, ScreenId,
-        catalog::{
-            about::Pane as _,
-            detail::Detail,
-            layout::{Areas, Focus},
+use crate::{
+    tui::{
+        action::{Action, Common},
+        app::Shared,
+        effect::{self, Effect, Notice},
+        screen::{
+            Place, Screen, ScreenId,
+            catalog::{
+                about::Pane as _,
+                detail::Detail,
+                layout::{Areas, Focus},
+                list::{COPIED, Columns, List, RELEASES_MISSING},
+            },
         },
+        widget::text::clean,
     },
-    widget::{
-        pane, scroll,
-        text::{self, put},
-    },
+    workspace::Desk,
 };
+
+/// Rows that a turn of the wheel moves.
+const WHEEL: isize = 3;
 
 /// The screen: a list of tags, and a pane that tells of the one that is selected.
 #[derive(Debug, Default)]
 pub(crate) struct CatalogScreen {
-    tags: Vec<Row>,
-    selected: usize,
-    offset: usize,
+    list: List,
     detail: Detail,
     focus: Focus,
     is_wide: bool,
-}
-
-#[derive(Debug)]
-struct Row {
-    id: String,
-    name: String,
+    /// The state of the workspace that was asked about last.
+    asked: Weak<Desk>,
+    /// Where people want to go as soon as tags are there.
+    wanted: Option<Place>,
 }
 
 impl CatalogScreen {
@@ -57,88 +62,215 @@ impl CatalogScreen {
         Areas::of(shared.body, self.focus, self.is_wide)
     }
 
-    /// The tag that is selected.
-    fn tag(&self) -> Option<&str> {
-        self.tags.get(self.selected).map(|row| row.id.as_str())
-    }
-
-    fn move_to(&mut self, row: usize, shared: &Shared) -> Vec<Effect> {
-        self.selected = row;
-        let height = pane::inner(self.areas(shared).list).height;
-        self.offset = scroll::follow(self.offset, row, height as usize, self.tags.len());
-        self.tell(shared)
-    }
-
-    /// The pane learns what is selected and how much room it has.
+    /// The list knows how many rows it has, and the pane what is selected and how much room it has.
     fn tell(&mut self, shared: &Shared) -> Vec<Effect> {
-        let area = self.areas(shared).detail;
-        let tag = self.tags.get(self.selected).map(|row| row.id.as_str());
-        self.detail.select(tag, shared, area)
+        let areas = self.areas(shared);
+        // While it is not seen, it keeps its height: it comes back as it was.
+        let list = if areas.list.width > 0 { areas.list } else { shared.body };
+        self.list.fit(list);
+        self.detail.select(self.list.tag().map(|tag| &*tag.id), shared, areas.detail)
     }
 
     fn focus(&mut self, focus: Focus, shared: &Shared) -> Vec<Effect> {
         self.focus = focus;
         self.tell(shared)
     }
+
+    /// Does what an action means in the list.
+    fn act_in_list(&mut self, action: Action, shared: &Shared) -> Vec<Effect> {
+        let list = &mut self.list;
+        match action {
+            Action::Common(common) => match common {
+                Common::Up => list.step(-1),
+                Common::Down => list.step(1),
+                Common::PageUp => list.page(-1),
+                Common::PageDown => list.page(1),
+                Common::Top => list.move_to(0),
+                Common::Bottom => list.move_to(usize::MAX),
+                Common::Left => list.left(),
+                Common::Right => list.right(),
+                Common::Search => list.search(),
+                Common::Close => list.clear(),
+                Common::NextPane if list.is_typing() => list.complete(),
+                Common::Open if list.is_typing() => list.accept(),
+                Common::Open if list.toggle() => {}
+                Common::Open | Common::NextPane | Common::PreviousPane => return self.focus(Focus::Detail, shared),
+                Common::Copy => return self.copy(shared),
+                _ => return Vec::new(),
+            },
+            Action::Catalog(action) => match action {
+                CatalogAction::Sort => list.sort_by_next(),
+                CatalogAction::Reverse => list.reverse(),
+                CatalogAction::Tree => list.flip(),
+                CatalogAction::OpenAll => list.open_all(),
+                CatalogAction::CloseAll => list.close_all(),
+                CatalogAction::Lab | CatalogAction::Wide => return Vec::new(),
+            },
+            _ => return Vec::new(),
+        }
+        self.tell(shared)
+    }
+
+    fn copy(&self, shared: &Shared) -> Vec<Effect> {
+        let Some(text) = self.list.text().map(clean) else { return Vec::new() };
+        let notice = Notice::good(COPIED.fill(shared.language, &[("text", &text)]));
+        vec![Effect::Copy(text), Effect::Say(notice)]
+    }
+
+    fn click(&mut self, at: Position, area: Rect, shared: &Shared) -> Vec<Effect> {
+        let lines = self.list.lines_in(area);
+        self.focus = Focus::List;
+        if lines.search.is_some_and(|line| line.contains(at)) {
+            self.list.search();
+        } else if lines.titles.contains(at) {
+            let columns = Columns::of(lines.titles.width as usize, self.list.widths(), shared.language);
+            if let Some(column) = columns.at((at.x - lines.titles.x) as usize) {
+                self.list.sort_by(column);
+            }
+        } else if lines.rows.contains(at)
+            && let Some(row) = self.list.row_at((at.y - lines.rows.y) as usize)
+        {
+            let was_selected = row == self.list.position();
+            if self.list.is_typing() {
+                self.list.accept();
+            }
+            self.list.move_to(row);
+            // A click on what is selected opens it.
+            if was_selected && !self.list.toggle() {
+                return self.focus(Focus::Detail, shared);
+            }
+        }
+        self.tell(shared)
+    }
+
+    fn ask_anew(&mut self, shared: &Shared) -> Vec<Effect> {
+        let Some(desk) = &shared.desk else { return Vec::new() };
+        let asked = Arc::downgrade(desk);
+        if self.asked.ptr_eq(&asked) {
+            return Vec::new();
+        }
+        self.asked = asked;
+        let ask = |question| Effect::Ask(effect::Question::Catalog(question));
+        vec![ask(Question::Tags), ask(Question::Trends)]
+    }
+
+    fn heard(&mut self, answer: Answer, shared: &Shared) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match answer {
+            Answer::Tags(read) => {
+                self.list.read(read);
+                if let Some(place) = self.wanted.take() {
+                    return self.go(&place, shared);
+                }
+            }
+            Answer::Trends(Ok(trends)) => {
+                if let Some(first) = trends.problems().first() {
+                    let n = trends.problems().len().to_string();
+                    let text = RELEASES_MISSING.fill(shared.language, &[("n", &n), ("first", first)]);
+                    effects.push(Effect::Say(Notice::bad(text)));
+                }
+                self.list.hear_trends(trends);
+            }
+            Answer::Trends(Err(trouble)) if trouble.is_cancelled => {}
+            Answer::Trends(Err(trouble)) => effects.push(Effect::Say(Notice::bad(trouble.line()))),
+        }
+        effects.extend(self.tell(shared));
+        effects
+    }
 }
 
 impl Screen for CatalogScreen {
     fn typing(&self) -> bool {
-        self.focus == Focus::Detail && self.detail.typing()
+        match self.focus {
+            Focus::List => self.list.is_typing(),
+            Focus::Detail => self.detail.typing(),
+        }
     }
 
     fn is_live(&self, action: Action, shared: &Shared) -> bool {
+        let in_list = self.focus == Focus::List;
         match action {
-            Action::Common(Common::NextPane | Common::PreviousPane | Common::Close)
-            | Action::Catalog(CatalogAction::Wide) => true,
-            action if self.focus == Focus::Detail => self.detail.is_live(action, shared),
-            Action::Detail(_) | Action::Audience(_) => false,
-            _ => true,
+            Action::Common(Common::NextPane | Common::PreviousPane) | Action::Catalog(CatalogAction::Wide) => true,
+            Action::Catalog(CatalogAction::Lab) => self.list.tag().is_some(),
+            Action::Catalog(_) => in_list && !self.list.is_typing(),
+            Action::Common(Common::Close) => !in_list || self.list.has_search(),
+            action if !in_list => self.detail.is_live(action, shared),
+            Action::Common(Common::Open) => self.list.is_typing() || !self.list.is_empty(),
+            Action::Common(Common::Copy) => !self.list.is_empty(),
+            Action::Common(_) => true,
+            _ => false,
         }
     }
 
     fn act(&mut self, action: Action, shared: &Shared) -> Vec<Effect> {
-        let area = self.areas(shared).detail;
         match (action, self.focus) {
-            (Action::Common(Common::NextPane | Common::PreviousPane), Focus::List) => self.focus(Focus::Detail, shared),
-            (Action::Common(Common::NextPane | Common::PreviousPane), Focus::Detail) => self.focus(Focus::List, shared),
             (Action::Catalog(CatalogAction::Wide), _) => {
                 self.is_wide = !self.is_wide;
                 self.tell(shared)
             }
+            (Action::Catalog(CatalogAction::Lab), _) => {
+                let tag = self.list.tag().map(|tag| Place::at(ScreenId::Lab, &*tag.id));
+                tag.map(Effect::Go).into_iter().collect()
+            }
+            (action, Focus::List) => self.act_in_list(action, shared),
+            (Action::Common(Common::NextPane | Common::PreviousPane), Focus::Detail) => self.focus(Focus::List, shared),
             (Action::Common(Common::Close), Focus::Detail) if !self.detail.is_live(action, shared) => {
                 self.focus(Focus::List, shared)
             }
-            (action, Focus::Detail) => self.detail.act(action, shared, area),
-            (Action::Common(Common::Open), Focus::List) => self.focus(Focus::Detail, shared),
-            (Action::Common(common), Focus::List) => {
-                let step = |by| scroll::step(self.selected, by, self.tags.len());
-                match common {
-                    Common::Up => self.move_to(step(-1), shared),
-                    Common::Down => self.move_to(step(1), shared),
-                    Common::Top => self.move_to(0, shared),
-                    Common::Bottom => self.move_to(step(isize::MAX), shared),
-                    _ => Vec::new(),
-                }
+            (action, Focus::Detail) => {
+                let area = self.areas(shared).detail;
+                self.detail.act(action, shared, area)
             }
-            _ => Vec::new(),
         }
     }
 
     fn key(&mut self, key: KeyEvent, shared: &Shared) -> Vec<Effect> {
-        let area = self.areas(shared).detail;
-        self.detail.key(key, shared, area)
+        if self.focus == Focus::Detail {
+            let area = self.areas(shared).detail;
+            return self.detail.key(key, shared, area);
+        }
+        match key.code {
+            KeyCode::Up => self.list.step(-1),
+            KeyCode::Down => self.list.step(1),
+            KeyCode::PageUp => self.list.page(-1),
+            KeyCode::PageDown => self.list.page(1),
+            // Nothing is left to be removed: the search ends, as in an editor.
+            KeyCode::Backspace if self.list.field().text().is_empty() => self.list.clear(),
+            _ => {
+                let before = self.list.field().text().to_owned();
+                self.list.field().key(key);
+                if *self.list.field().text() != *before {
+                    self.list.typed();
+                }
+            }
+        }
+        self.tell(shared)
     }
 
     fn paste(&mut self, text: &str, shared: &Shared) -> Vec<Effect> {
-        let area = self.areas(shared).detail;
-        self.detail.paste(text, shared, area)
+        if self.focus == Focus::Detail {
+            let area = self.areas(shared).detail;
+            return self.detail.paste(text, shared, area);
+        }
+        self.list.field().insert(text);
+        self.list.typed();
+        self.tell(shared)
     }
 
     fn mouse(&mut self, mouse: MouseEvent, shared: &Shared) -> Vec<Effect> {
         let areas = self.areas(shared);
+        let at = Position::new(mouse.column, mouse.row);
+        if areas.list.contains(at) {
+            match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => return self.click(at, areas.list, shared),
+                MouseEventKind::ScrollDown => self.list.scroll(WHEEL),
+                MouseEventKind::ScrollUp => self.list.scroll(-WHEEL),
+                _ => return Vec::new(),
+            }
+            return self.tell(shared);
+        }
         let mut effects = Vec::new();
-        if areas.detail.contains(Position::new(mouse.column, mouse.row)) {
+        if areas.detail.contains(at) {
             if matches!(mouse.kind, MouseEventKind::Down(_)) && self.focus != Focus::Detail {
                 effects.extend(self.focus(Focus::Detail, shared));
             }
@@ -148,26 +280,35 @@ impl Screen for CatalogScreen {
     }
 
     fn entered(&mut self, shared: &Shared) -> Vec<Effect> {
-        let catalog = shared.desk.as_ref().and_then(|desk| desk.catalog());
-        let tags = catalog.into_iter().flat_map(|catalog| catalog.tags());
-        self.tags = tags.map(|tag| Row { id: tag.id.to_string(), name: tag.document.value.name.clone() }).collect();
-        self.move_to(scroll::step(self.selected, 0, self.tags.len()), shared)
+        let mut effects = self.ask_anew(shared);
+        effects.extend(self.tell(shared));
+        effects
     }
 
     fn answered(&mut self, answer: effect::Answer, shared: &Shared) -> Vec<Effect> {
-        let area = self.areas(shared).detail;
-        self.detail.answered(answer, shared, area)
+        match answer {
+            effect::Answer::Catalog(answer) => self.heard(answer, shared),
+            answer => {
+                let area = self.areas(shared).detail;
+                self.detail.answered(answer, shared, area)
+            }
+        }
     }
 
     fn place(&self) -> Place {
-        let Some(tag) = self.tag() else { return Place::of(ScreenId::Catalog) };
-        Place { part: self.detail.part(), ..Place::at(ScreenId::Catalog, tag) }
+        let Some(tag) = self.list.tag() else { return Place::of(ScreenId::Catalog) };
+        Place { part: self.detail.part(), ..Place::at(ScreenId::Catalog, &*tag.id) }
     }
 
     fn go(&mut self, place: &Place, shared: &Shared) -> Vec<Effect> {
-        let Some(row) = self.tags.iter().position(|row| Some(&row.id) == place.at.as_ref()) else { return Vec::new() };
-        let mut effects = self.move_to(row, shared);
-        if let Some(part) = &place.part {
+        let Some(tag) = &place.at else { return Vec::new() };
+        if !self.list.is_there() {
+            self.wanted = Some(place.clone());
+            return Vec::new();
+        }
+        self.list.reveal(tag);
+        let mut effects = self.tell(shared);
+        if let Some(part) = place.part.as_ref().filter(|_| self.list.tag().is_some_and(|of| *of.id == **tag)) {
             let area = self.areas(shared).detail;
             effects.extend(self.detail.go(part, shared, area));
         }
@@ -176,31 +317,24 @@ impl Screen for CatalogScreen {
 
     fn draw(&self, shared: &Shared, buffer: &mut Buffer, area: Rect) {
         let areas = Areas::of(area, self.focus, self.is_wide);
+        if areas.list.width > 0 {
+            self.list.draw(shared, buffer, areas.list, self.focus == Focus::List);
+        }
         if areas.detail.width > 0 {
             self.detail.draw(shared, buffer, areas.detail, self.focus == Focus::Detail);
-        }
-        if areas.list.width == 0 {
-            return;
-        }
-        let title = ScreenId::Catalog.title().text(shared.language);
-        let inner = pane::draw(buffer, areas.list, title, self.focus == Focus::List, &shared.theme);
-        let rows = self.tags.iter().enumerate().skip(self.offset);
-        for (y, (at, row)) in (inner.top()..inner.bottom()).zip(rows) {
-            let is_selected = at == self.selected;
-            let style = if is_selected { shared.theme.selected } else { shared.theme.text };
-            let mark = if is_selected { "▸" } else { " " };
-            let line = format!("{mark} {}  {}", text::pad(&text::clean(&row.id), 32), text::clean(&row.name));
-            put(buffer, inner.x, y, inner.width as usize, &text::pad(&line, inner.width as usize), style);
         }
     }
 
     fn cursor(&self, shared: &Shared) -> Option<Position> {
-        (self.focus == Focus::Detail).then(|| self.detail.cursor(shared, self.areas(shared).detail))?
+        let areas = self.areas(shared);
+        match self.focus {
+            Focus::List => self.list.cursor(areas.list),
+            Focus::Detail => self.detail.cursor(shared, areas.detail),
+        }
     }
 
     fn lines(&self, shared: &Shared) -> Vec<String> {
-        let mut lines: Vec<String> =
-            self.tags.get(self.selected).map(|row| format!("{}: {}", row.id, row.name)).into_iter().collect();
+        let mut lines = self.list.lines(shared);
         lines.extend(self.detail.lines(shared));
         lines
     }
