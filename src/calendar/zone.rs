@@ -176,6 +176,13 @@ impl Zone {
         let date = civil(i64::from(self.date(t)));
         self.midnight(days_of(date.first_of_month()))
     }
+
+    /// Local midnight of the first day of the year of `t`.
+    #[must_use]
+    pub fn start_of_year(&self, t: Micros) -> Micros {
+        let date = civil(i64::from(self.date(t)));
+        self.midnight(days_of(date.first_of_year()))
+    }
 }
 
 fn add_months(days: i64, months: i64) -> i64 {

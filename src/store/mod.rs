@@ -43,9 +43,9 @@ pub use ingest::{
     RowCounts, SourceReport,
 };
 pub use release::{
-    Act, Audience, AudienceEntry, Candidate, ComparedMembers, IdsReference, MadeCurrent, Publication, ReleaseAction,
-    ReleaseCheck, ReleaseDraft, ReleaseManifest, ReleaseNumber, ReleasePair, ReleaseRecord, Shelf, SignatureError,
-    Signed, SigningKey, SigningKeyError, SubjectsOfRelease, check_release_folder, public_key_id,
+    Act, Audience, AudienceEntry, AudienceReader, Candidate, ComparedMembers, IdsReference, MadeCurrent, Publication,
+    ReleaseAction, ReleaseCheck, ReleaseDraft, ReleaseManifest, ReleaseNumber, ReleasePair, ReleaseRecord, Shelf,
+    SignatureError, Signed, SigningKey, SigningKeyError, SubjectsOfRelease, check_release_folder, public_key_id,
 };
 pub use seal::{seal, unseal};
 pub use store::Store;

@@ -15,7 +15,7 @@ use crate::{
         say::{Labels, Language, Phrase, say, say_lines},
         typed::Expr,
     },
-    store::facts::Facts,
+    store::facts::{Facts, StoreFacts},
 };
 
 mod answer;
@@ -69,8 +69,27 @@ impl Workspace {
     ) -> Result<Explanation, WorkspaceError> {
         let (catalog, found) = self.catalog_with_findings()?;
         let subject = self.resolve_explained(&catalog, &found, what)?;
-        let tag = subject.tag.map(|tag| explained_tag(&catalog, tag, language));
-        let (counts, counted, remarks) = match self.count_clauses(&catalog, &found, &subject, as_of, now, progress) {
+        let facts = if subject.rules.is_empty() {
+            None
+        } else {
+            self.store_if_any()?.map(|store| store.facts()).transpose()?
+        };
+        self.explain_over((&catalog, &found), &subject, facts.as_ref(), language, (as_of, now), progress)
+    }
+
+    /// The same over a catalog and facts that are there.
+    pub(super) fn explain_over(
+        &self,
+        (catalog, found): (&Catalog, &Diagnostics),
+        subject: &ToExplain<'_>,
+        facts: Option<&StoreFacts>,
+        language: Language,
+        (as_of, now): (Micros, Micros),
+        progress: &dyn Progress,
+    ) -> Result<Explanation, WorkspaceError> {
+        let tag = subject.tag.map(|tag| explained_tag(catalog, tag, language));
+        let counted = self.count_clauses((catalog, found), subject, facts, (as_of, now), progress);
+        let (counts, counted, remarks) = match counted {
             Ok(counted) => counted,
             Err(WorkspaceError::NothingIngested) => (None, None, vec![NOTHING_INGESTED.text(language).to_owned()]),
             Err(WorkspaceError::NotEvaluable { tag, .. }) => {
@@ -81,10 +100,10 @@ impl Workspace {
             }
             Err(error) => return Err(error),
         };
-        let body = explained_body(&catalog, &subject, counts.as_deref(), language);
+        let body = explained_body(catalog, subject, counts.as_deref(), language);
         let lines = match (subject.tag, subject.rules.first()) {
             (Some(tag), _) => catalog.say_tag(tag, language),
-            (None, Some((_, _, rule))) => say_lines(rule, language, &catalog),
+            (None, Some((_, _, rule))) => say_lines(rule, language, catalog),
             (None, None) => Vec::new(),
         };
         Ok(Explanation { tag, lines, body, counted, remarks })
@@ -126,17 +145,16 @@ impl Workspace {
     #[expect(clippy::type_complexity, reason = "parts of the explanation, taken apart at once")]
     fn count_clauses(
         &self,
-        catalog: &Catalog,
-        found: &Diagnostics,
+        (catalog, found): (&Catalog, &Diagnostics),
         subject: &ToExplain<'_>,
-        as_of: Micros,
-        now: Micros,
+        facts: Option<&StoreFacts>,
+        (as_of, now): (Micros, Micros),
         progress: &dyn Progress,
     ) -> Result<(Option<Vec<Attrition>>, Option<CountedOn>, Vec<String>), WorkspaceError> {
         if subject.rules.is_empty() {
             return Ok((None, None, Vec::new()));
         }
-        let store = self.store_if_any()?.ok_or(WorkspaceError::NothingIngested)?;
+        let facts = facts.ok_or(WorkspaceError::NothingIngested)?;
         let rules: Vec<&Expr> = subject.rules.iter().map(|(_, _, rule)| rule).collect();
         let references: Vec<_> = rules.iter().map(|rule| rule.references()).collect();
         let tags: BTreeSet<Arc<str>> = references.iter().flat_map(|r| r.tags.iter().cloned()).collect();
@@ -144,8 +162,7 @@ impl Workspace {
         let columns = references.into_iter().flat_map(|r| r.columns);
         let remarks = self.remarks_on_the_past(catalog, &needed, columns, as_of, now);
         let needed = self.needed_plan(catalog, found, &needed)?;
-        let facts = store.facts()?;
-        let counts = attrition(&rules, &needed, &facts, as_of, self.zone(), &EngineProgress(progress))
+        let counts = attrition(&rules, &needed, facts, as_of, self.zone(), &EngineProgress(progress))
             .map_err(|error| overflow_named(error, subject.tag.map(|tag| tag.id.as_ref())))?;
         Ok((Some(counts), Some(CountedOn { as_of, subjects: facts.population().len() }), remarks))
     }

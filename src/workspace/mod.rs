@@ -65,7 +65,10 @@ pub use check::{Checked, ComparedWith, check};
 pub use check_proposal::check_proposal;
 pub use compare_releases::{ComparedAudience, ComparedReleases};
 pub use demo::Demo;
-pub use desk::{Desk, DeskTag, Reach, ReadRule, RuleToTry, StrategyCount, StrategyReach, Trends, Tried, TriedCount};
+pub use desk::{
+    Attribute, AudienceHistory, Desk, DeskTag, HistoryPoint, Moved, Overlaps, Profile, ProfiledAttribute, Reach,
+    ReadRule, RuleToTry, SetRelation, StrategyCount, StrategyReach, TagOverlap, Trends, Tried, TriedCount,
+};
 pub use diff::{DiffLine, diff};
 pub use docs::{ChangedFile, DocsOptions, DocsReport, FileChange};
 pub use doctor::{Damage, DoctorReport};

@@ -8,6 +8,7 @@ mod catalogs;
 mod commits;
 mod crash;
 mod desk;
+mod desk_numbers;
 mod determinism;
 mod docs;
 mod github;

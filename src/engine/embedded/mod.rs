@@ -12,6 +12,7 @@
 
 mod aggregate;
 mod arith;
+mod attribute_values;
 mod attributes;
 mod audience;
 mod bits;
@@ -38,6 +39,7 @@ mod tile;
 mod validity;
 mod vector;
 
+pub use attribute_values::{AttributeValues, attribute_values, float_key, float_of_key};
 pub use audience::{Audience, TagAudiences};
 pub use error::EngineError;
 pub use observed::Observed;

@@ -180,11 +180,26 @@ impl Shelf {
     /// # Errors
     /// When its bytes are missing or damaged, or the ordinals belong to ids that are gone.
     pub fn members(&self, manifest: &ReleaseManifest, entry: &AudienceEntry) -> Result<RoaringBitmap, StoreError> {
+        self.check_ids(manifest)?;
+        self.members_of_checked(manifest, entry)
+    }
+
+    /// Checks that whom the ordinals of a release mean is known here.
+    pub(super) fn check_ids(&self, manifest: &ReleaseManifest) -> Result<(), StoreError> {
         match &self.place {
-            Place::Store(store) => {
-                store.check_ids(manifest)?;
-                store.read_entry(manifest.release, entry)
-            }
+            Place::Store(store) => store.check_ids(manifest),
+            // It says itself whom they mean.
+            Place::Remote(_) => Ok(()),
+        }
+    }
+
+    pub(super) fn members_of_checked(
+        &self,
+        manifest: &ReleaseManifest,
+        entry: &AudienceEntry,
+    ) -> Result<RoaringBitmap, StoreError> {
+        match &self.place {
+            Place::Store(store) => store.read_entry(manifest.release, entry),
             Place::Remote(shelf) => shelf.members(entry),
         }
     }

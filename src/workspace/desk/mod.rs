@@ -1,6 +1,10 @@
 //! A workspace that is held open, so that many questions about it are answered without reading and typing it again.
 
+mod explain;
+mod history;
 mod listing;
+mod overlap;
+mod profile;
 mod reach;
 mod trends;
 mod try_rule;
@@ -10,7 +14,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+pub use history::{AudienceHistory, HistoryPoint, Moved};
 pub use listing::DeskTag;
+pub use overlap::{Overlaps, SetRelation, TagOverlap};
+pub use profile::{Attribute, Profile, ProfiledAttribute};
 pub use reach::{Reach, StrategyCount, StrategyReach};
 pub use trends::Trends;
 pub use try_rule::{ReadRule, RuleToTry, Tried, TriedCount};
