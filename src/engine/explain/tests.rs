@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use roaring::RoaringBitmap;
 
-use super::{Attrition, Combination, attrition, first_match};
+use super::{Attrition, Combination, attrition, attrition_beside, first_match};
 use crate::{
     engine::{
         embedded::{Unobserved, run},
@@ -133,6 +133,13 @@ proptest! {
         let PlanTagKind::Cases(cases) = &tag.kind else { panic!("cases") };
         let whens: Vec<&Expr> = cases.iter().map(|case| &case.when).collect();
         let counted = first_match(&attrition(&whens, &tags[..2], &facts, as_of(), &zone(), &Unobserved).unwrap());
+        // Beside the first, the others are not taken apart, and mean the same.
+        let (first, others) =
+            attrition_beside(&whens[..1], &whens[1..], &tags[..2], &facts, as_of(), &zone(), &Unobserved).unwrap();
+        let alone: Vec<Expr> = whens.iter().map(|when| (*when).clone()).collect();
+        let expected = members(&alone, &tags[..2], &facts);
+        prop_assert_eq!(&first[0].members, &expected[0]);
+        prop_assert_eq!(&others, &expected[1..]);
         let mut all: Vec<PlanTag> = tags[..2].iter().map(|tag| PlanTag { wanted: false, ..tag.clone() }).collect();
         all.push(tag);
         let plan = share(&all, facts.sources(), as_of(), &zone()).unwrap();

@@ -17,6 +17,7 @@ mod relatives;
 mod shape;
 mod shrink;
 pub(crate) mod sitting;
+mod trying;
 
 use std::{
     collections::BTreeMap,

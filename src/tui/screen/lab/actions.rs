@@ -68,7 +68,7 @@ pub(crate) const ACTIONS: &[ActionSpec] = &[
     lab(
         LabAction::Undo,
         "lab.undo",
-        &["u", "ctrl-_", "alt-u"],
+        &["u", "ctrl-7", "ctrl-_", "alt-u"],
         Phrase::new("undo", "撤销"),
         Phrase::new("Take the last change of the rule back.", "撤销对规则的最近一次更改。"),
     )

@@ -25,7 +25,7 @@ use crate::{
 };
 
 const TITLE: Phrase = Phrase::new("Audience", "人群");
-const OF: Phrase = Phrase::new("{size} of {all} subjects", "{size} 个用户（共 {all}）");
+const OF: Phrase = Phrase::new("{size} of {all} subjects, {share}", "{size} 个用户（共 {all}，占 {share}）");
 const FRESH: Phrase = Phrase::new("● exact", "● 精确");
 const STALE: Phrase = Phrase::new("◌ of an older text, counting…", "◌ 旧文本的结果，计数中…");
 const OLD: Phrase = Phrase::new("! of an older text: the rule has a mistake", "! 旧文本的结果：规则有误");
@@ -132,7 +132,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn tried(&mut self, tried: &Tried, has_mistakes: bool) {
-        let (theme, language) = (&self.shared.theme, self.shared.language);
+        let theme = &self.shared.theme;
         if let Some(counted) = &tried.counted {
             self.size(counted, has_mistakes);
             self.cases(counted);
@@ -144,15 +144,15 @@ impl<'a> Sheet<'a> {
         for remark in &tried.remarks {
             self.say(&format!("! {remark}"), theme.warn);
         }
-        let _ = language;
     }
 
     fn size(&mut self, counted: &TriedCount, has_mistakes: bool) {
         let (theme, language) = (&self.shared.theme, self.shared.language);
         let is_fresh = self.lab.is_fresh();
         let size = counted.size();
-        let values = [("size", &*grouped(size)), ("all", &*grouped(counted.subjects))];
-        let of = format!("{}, {}", OF.fill(language, &values), percent(size, counted.subjects));
+        let share = percent(size, counted.subjects);
+        let values = [("size", &*grouped(size)), ("all", &*grouped(counted.subjects)), ("share", &*share)];
+        let of = OF.fill(language, &values);
         let (state, style) = match (is_fresh, has_mistakes) {
             (true, _) => (FRESH, theme.good),
             (false, false) => (STALE, theme.warn),

@@ -293,10 +293,7 @@ impl Lab {
                 self.follow(shared);
                 Vec::new()
             }
-            Edited::Changed => {
-                // Kept while letters are added to what it is about.
-                self.edited(shared)
-            }
+            Edited::Changed => self.edited(shared),
         }
     }
 
@@ -359,13 +356,11 @@ impl Lab {
     }
 
     fn common(&mut self, action: Common, shared: &Shared) -> Vec<Effect> {
-        if let Some(picker) = &mut self.picker {
+        if self.picker.is_some() {
             match action {
                 Common::Open => return self.picked(shared),
                 Common::Close => self.picker = None,
-                _ => {
-                    let _ = picker;
-                }
+                _ => {}
             }
             return Vec::new();
         }

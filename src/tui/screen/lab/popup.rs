@@ -19,10 +19,10 @@ pub(crate) struct Popup {
 }
 
 impl Popup {
-    /// What goes with what was typed. Unless it was `asked` for, there is none before the first letter, and none when the
-    /// only proposal is what is written already.
+    /// What goes with what was typed. Unless it was `asked` for, there is none before the first letter, none for a number,
+    /// and none when what is written already is one of the proposals.
     pub(crate) fn of(completion: &RuleCompletion, text: &str, asked: bool) -> Option<Self> {
-        if completion.prefix.is_empty() && !asked {
+        if !asked && !completion.prefix.starts_with(|c: char| !c.is_ascii_digit()) {
             return None;
         }
         let proposals: Vec<RuleProposal> = completion.fitting(PROPOSALS_MAX).into_iter().cloned().collect();
