@@ -58,7 +58,7 @@ mod verify;
 pub use author::{Formatted, WriteMode, format_files, write_schemas};
 pub use branches::{
     Differs, NoPullRequests, OpenBranch, OpenChanges, OpenPullRequest, OpenPullRequests, OpenWorkTree, Reading,
-    ReviewOptions, Reviewed, fetch_changes, open_changes, open_pull_requests,
+    ReviewOptions, Reviewed, approvals, fetch_changes, open_changes, open_pull_requests,
 };
 pub use build::{BuildOptions, BuildSeconds, Built, BuiltAudience, IngestMode};
 pub use check::{Checked, ComparedWith, check};

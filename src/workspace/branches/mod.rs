@@ -11,7 +11,7 @@ use crate::{
     git::{self, Apart, BaseHistory, BranchTip, PathChange, RevisionError},
 };
 
-pub use pulls::{NoPullRequests, OpenPullRequest, OpenPullRequests, fetch_changes, open_pull_requests};
+pub use pulls::{NoPullRequests, OpenPullRequest, OpenPullRequests, approvals, fetch_changes, open_pull_requests};
 pub use reviewed::{Reading, ReviewOptions, Reviewed};
 
 /// The remote that is looked at, as of every command.

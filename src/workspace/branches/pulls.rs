@@ -2,9 +2,10 @@ use std::path::Path;
 
 use super::REMOTE;
 use crate::{
+    calendar::Micros,
     git::{self, FetchError, GitError},
     github::{API, ApiUrl, PullRequest, PullRequestFilter, RepositoryName, State},
-    workspace::{Hub, Progress, PullRequestError},
+    workspace::{Hub, Occasion, Progress, PullRequestError, VerifiedChange, VerifyError, verify_policy},
 };
 
 /// The open pull requests of the repository that a workspace is in.
@@ -121,6 +122,9 @@ pub enum NoPullRequests {
     /// The repository cannot be read.
     #[error(transparent)]
     Git(#[from] GitError),
+    /// A pull request cannot be judged.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
 }
 
 impl NoPullRequests {
@@ -133,6 +137,7 @@ impl NoPullRequests {
                 "if {host} is a GitHub Enterprise server, name its API: `api` below [github] in tagwerk.toml, or GITHUB_API_URL"
             )),
             Self::PullRequest(error) => error.hint(),
+            Self::Verify(error) => error.hint(),
         }
     }
 }
@@ -143,11 +148,35 @@ impl NoPullRequests {
 /// # Errors
 /// When there is no such remote, or GitHub cannot be asked.
 pub fn open_pull_requests(dir: &Path, api: Option<&str>) -> Result<OpenPullRequests, NoPullRequests> {
+    Ok(OpenPullRequests::ask(dir, &hub(dir, api)?)?)
+}
+
+/// Judges an open pull request as `tagwerk policy verify` does, and holds what is asked for against its reviews as they are
+/// now. `seen` is the commit that people look at; that another one is proposed meanwhile is a reason to refuse.
+///
+/// # Errors
+/// When GitHub cannot be asked, or something cannot be found out.
+pub fn approvals(
+    dir: &Path,
+    api: Option<&str>,
+    number: u64,
+    seen: &str,
+    now: Micros,
+) -> Result<VerifiedChange, NoPullRequests> {
+    let occasion = Occasion::PullRequest { number, head: Some(seen.to_owned()) };
+    let hub = hub(dir, api)?;
+    let verified = verify_policy(dir, &hub, &occasion, now)?.into_iter().next();
+    let missing =
+        || PullRequestError::NoPullRequest { branch: format!("#{number}"), repository: hub.repository.to_string() };
+    Ok(verified.ok_or_else(missing)?)
+}
+
+/// The repository of the remote, if it is at GitHub.
+fn hub(dir: &Path, api: Option<&str>) -> Result<Hub, NoPullRequests> {
     let said = |name: &str| std::env::var(name).ok().filter(|text| !text.trim().is_empty());
     let (named, is_api_said) = (said("GITHUB_REPOSITORY"), said("GITHUB_API_URL").is_some());
     is_at_github(git::remote_url(dir, REMOTE)?.as_deref(), api, named.is_some(), is_api_said)?;
-    let hub = Hub::find(dir, named.as_deref(), REMOTE, api)?;
-    Ok(OpenPullRequests::ask(dir, &hub)?)
+    Ok(Hub::find(dir, named.as_deref(), REMOTE, api)?)
 }
 
 /// Whether GitHub is who to ask. Somebody who sets an address in the environment knows where the repository is; without

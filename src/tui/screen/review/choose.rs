@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Asked, EntryId, Focus, Head, Question, Review, ReviewKey,
+    Approvals, Asked, EntryId, Focus, Head, Question, Review, ReviewKey,
     entries::{Entry, entries},
     page::{self, Page},
     question::REVIEW_SLOT,
@@ -18,7 +18,7 @@ use crate::{
         view::trouble_lines,
         widget::text::wrap,
     },
-    workspace::{ReviewOptions, Reviewed},
+    workspace::{OpenPullRequest, ReviewOptions, Reviewed},
 };
 
 /// How long people stay on a row before it is counted: running through a list asks for nothing.
@@ -40,6 +40,8 @@ const NO_PULL_REQUESTS: Phrase = Phrase::new("no pull requests: {why}", "没有�
 const PULL_REQUESTS: Phrase = Phrase::new("{repository}: pull requests {n}", "{repository}：拉取请求 {n} 个");
 const WITHOUT_TOKEN: Phrase = Phrase::new("asked without a token", "未使用令牌");
 const ASKING: Phrase = Phrase::new("asking GitHub…", "正在询问 GitHub……");
+const NOT_ASKED: Phrase =
+    Phrase::new("who approved is asked only with a token (GITHUB_TOKEN)", "仅在有令牌（GITHUB_TOKEN）时查询批准情况");
 const ARRIVED: Phrase = Phrase::new("branches that bring nothing new: {n}", "没有新内容的分支：{n} 个");
 
 impl Review {
@@ -151,8 +153,33 @@ impl Review {
             // Whatever is being counted goes on: it is wanted again when people come back to it.
             _ => self.count_another(shared),
         };
+        let mut effects = effects;
+        effects.extend(self.ask_approvals());
         self.write_page(shared);
         effects
+    }
+
+    /// Asks who approved the selected pull request, once for each of its commits. Without a token GitHub allows too few
+    /// requests for that.
+    fn ask_approvals(&mut self) -> Option<Effect> {
+        let pull_request = self.entry()?.pull_request.clone().filter(|pull_request| pull_request.is_here)?;
+        if self.approvals_of(&pull_request).is_some() || !self.has_token() {
+            return None;
+        }
+        let OpenPullRequest { number, commit, .. } = pull_request;
+        self.approvals.push((number, commit.clone(), Asked::NotYet));
+        Some(Effect::AskAfter(PAUSE, effect::Question::Review(Question::Approvals { number, commit })))
+    }
+
+    pub(super) fn approvals_of(&self, pull_request: &OpenPullRequest) -> Option<&Approvals> {
+        let is_it = |(number, commit, _): &&(u64, String, Approvals)| {
+            *number == pull_request.number && *commit == pull_request.commit
+        };
+        self.approvals.iter().find(is_it).map(|(_, _, found)| found)
+    }
+
+    fn has_token(&self) -> bool {
+        matches!(&self.pull_requests, Asked::Known(known) if known.had_token)
     }
 
     fn is_known(&self, key: &ReviewKey) -> bool {
@@ -233,6 +260,7 @@ impl Review {
         self.failed.clear();
         self.counting = None;
         self.pull_requests = Asked::NotYet;
+        self.approvals.clear();
         let mut effects = vec![self.ask_changes(), Effect::Ask(effect::Question::Review(Question::PullRequests))];
         effects.extend(self.want(Duration::ZERO, shared));
         effects
@@ -292,6 +320,14 @@ impl Review {
         };
         let base = self.base_of(entry).unwrap_or_default();
         page::about(page, page::Subject { entry, base: &base, zone: desk.workspace().zone() });
+        if let Some(pull_request) = entry.pull_request.as_ref().filter(|pull_request| pull_request.is_here) {
+            match self.approvals_of(pull_request) {
+                Some(Asked::Known(verified)) => page::approved(page, verified),
+                Some(Asked::Failed(why)) => page::not_approved(page, &why.line(shared.language)),
+                Some(Asked::NotYet) => page::not_approved(page, ASKING.text(shared.language)),
+                None => page::not_approved(page, NOT_ASKED.text(shared.language)),
+            }
+        }
         if let Some(key) = self.key_of(entry, shared) {
             if entry.is_nothing() {
                 page.dim(&NOTHING.fill(shared.language, &[("base", &crate::tui::widget::text::clean(&base))]));

@@ -37,7 +37,7 @@ use crate::{
         trouble::Trouble,
         widget::{scroll, text::clean},
     },
-    workspace::{Desk, OpenChanges, OpenPullRequests},
+    workspace::{Desk, OpenChanges, OpenPullRequests, VerifiedChange},
 };
 use entries::{Entry, EntryId, Head};
 use key::{ReviewKey, Reviews};
@@ -69,6 +69,9 @@ enum Asked<T, E> {
     Failed(E),
 }
 
+/// What is known of who approved a pull request.
+type Approvals = Asked<Arc<VerifiedChange>, question::NoPullRequests>;
+
 /// The screen.
 #[derive(Debug, Default)]
 pub(crate) struct Review {
@@ -77,6 +80,8 @@ pub(crate) struct Review {
     /// `None` inside: the workspace is in no repository.
     changes: Asked<Option<Arc<OpenChanges>>, Trouble>,
     pull_requests: Asked<Arc<OpenPullRequests>, question::NoPullRequests>,
+    /// What is known of who approved, by number and commit.
+    approvals: Vec<(u64, String, Approvals)>,
     entries: Vec<Entry>,
     /// Positions of the entries that the search finds.
     found: Vec<usize>,
@@ -467,6 +472,16 @@ impl Screen for Review {
                     Err(trouble) => Asked::Failed(trouble),
                 };
                 self.list_again(shared)
+            }
+            Answer::Approvals { number, commit, verified } => {
+                let found = match verified {
+                    Ok(verified) => Asked::Known(verified),
+                    Err(why) => Asked::Failed(why),
+                };
+                self.approvals.retain(|(known, at, _)| *known != number || *at != commit);
+                self.approvals.push((number, commit, found));
+                self.write_page(shared);
+                Vec::new()
             }
             Answer::Fetched(fetched) => self.fetched(fetched, shared),
             Answer::Review { key, reviewed } => self.counted(key, reviewed, shared),

@@ -6,7 +6,7 @@ use super::key::ReviewKey;
 use crate::{
     rule::say::{Language, Phrase},
     tui::{trouble::Trouble, widget::text::clean},
-    workspace::{self, OpenChanges, OpenPullRequests, ReviewOptions, Reviewed},
+    workspace::{self, OpenChanges, OpenPullRequests, ReviewOptions, Reviewed, VerifiedChange},
 };
 
 /// What it asks the background.
@@ -16,6 +16,8 @@ pub(crate) enum Question {
     Changes { base: Option<String>, before: Option<Arc<OpenChanges>> },
     /// Open pull requests.
     PullRequests,
+    /// Who approved a pull request, and whether that is enough.
+    Approvals { number: u64, commit: String },
     /// Fetch branches of the remote, or one pull request.
     Fetch { pull_request: Option<u64> },
     /// What one of them does.
@@ -28,6 +30,7 @@ impl Question {
         match self {
             Self::Changes { .. } => "review.changes",
             Self::PullRequests => "review.pull_requests",
+            Self::Approvals { .. } => "review.approvals",
             Self::Fetch { .. } => "review.fetch",
             Self::Review { .. } => REVIEW_SLOT,
         }
@@ -48,6 +51,11 @@ pub(crate) enum Answer {
     /// `None` when the workspace is in no repository.
     Changes(Result<Option<Arc<OpenChanges>>, Trouble>),
     PullRequests(Result<Arc<OpenPullRequests>, NoPullRequests>),
+    Approvals {
+        number: u64,
+        commit: String,
+        verified: Result<Arc<VerifiedChange>, NoPullRequests>,
+    },
     Fetched(Result<(), Trouble>),
     Review {
         key: ReviewKey,

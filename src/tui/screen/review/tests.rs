@@ -444,6 +444,60 @@ fn pull_requests_stand_with_their_branches() {
 }
 
 #[test]
+fn who_approved_is_told_with_the_pull_request() {
+    use crate::{
+        catalog::policy::{Approval, Approver, Refusal, RefusalKind, Verdict},
+        workspace::VerifiedChange,
+    };
+    let (folder, mut headless) = english();
+    let repository = Repository::discover(folder.path()).expect("a repository");
+    let commit = repository.revparse_single("sooner-churned").expect("a branch").id().to_string();
+    told(&mut headless, vec![pull_request(7, "Churned sooner", &commit, true)]);
+    headless.press("j").expect("keys");
+    assert!(headless.lines().join("\n").contains("only with a token"), "nobody is asked without one");
+    assert!(headless.app.review.approvals.is_empty());
+
+    let verified = |outcome| VerifiedChange {
+        pull_request: Some(7),
+        base: String::new(),
+        head: commit.clone(),
+        policy: String::new(),
+        verdict: Verdict { findings: Vec::new(), requirements: Vec::new() },
+        outcome,
+        notes: vec!["a note".to_owned()],
+    };
+    let mut tell = |outcome| {
+        let verified = Ok(Arc::new(verified(outcome)));
+        let answer = Answer::Approvals { number: 7, commit: commit.clone(), verified };
+        headless.tell(Message::Answered(effect::Answer::Review(answer)));
+        headless.lines().join("\n")
+    };
+    let approver = Approver { login: "carol".to_owned(), commit: commit.clone() };
+    let said = tell(Ok(Approval { approvers: vec![approver], set_aside: vec!["one does not count".to_owned()] }));
+    assert!(said.contains("✓ approved by carol\n· one does not count\n· a note"), "{said}");
+    let refusal = Refusal {
+        kind: RefusalKind::TooFewApprovals,
+        message: "1 approval is missing".to_owned(),
+        about: vec!["lifecycle".to_owned()],
+        missing: 1,
+        could: vec!["@crm".to_owned()],
+        set_aside: Vec::new(),
+    };
+    let said = tell(Err(vec![refusal]));
+    assert!(said.contains("✗ 1 approval is missing: lifecycle\n→ could be given by @crm\n· a note"), "{said}");
+
+    // With a token it is asked once for a commit; here there is no remote that could answer.
+    let page = Some("https://github.com/acme/shop".to_owned());
+    let all = vec![pull_request(9, "Once more", &commit, true)];
+    let found = OpenPullRequests { repository: "acme/shop".to_owned(), page, all, had_token: true };
+    headless.tell(Message::Answered(effect::Answer::Review(Answer::PullRequests(Ok(Arc::new(found))))));
+    headless.press("g g j").expect("keys");
+    let asked = headless.app.review.approvals.iter().filter(|(number, ..)| *number == 9).count();
+    assert_eq!(asked, 1);
+    assert!(headless.lines().join("\n").contains("there is no remote `origin`"));
+}
+
+#[test]
 fn the_mouse_selects_scrolls_and_searches() {
     let (_folder, mut headless) = english();
     let at = |headless: &mut Headless, kind, column, row| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Answer, Question, question::NoPullRequests};
 use crate::{
     tui::{trouble::Trouble, work::Context},
-    workspace::{fetch_changes, open_changes, open_pull_requests},
+    workspace::{approvals, fetch_changes, open_changes, open_pull_requests},
 };
 
 /// Answers a question.
@@ -22,6 +22,12 @@ pub(crate) fn answer(question: &Question, context: &Context<'_>) -> Answer {
             Answer::PullRequests(
                 open_pull_requests(root, api).map(Arc::new).map_err(|error| NoPullRequests::of(&error)),
             )
+        }
+        Question::Approvals { number, commit } => {
+            let api = context.desk.and_then(|desk| desk.workspace().settings().github_api.as_deref());
+            let verified = approvals(root, api, *number, commit, context.now).map(Arc::new);
+            let verified = verified.map_err(|error| NoPullRequests::of(&error));
+            Answer::Approvals { number: *number, commit: commit.clone(), verified }
         }
         Question::Fetch { pull_request } => {
             let fetched = fetch_changes(root, *pull_request, context.wanted);

@@ -152,7 +152,7 @@ pub(super) fn difference(page: &mut Page, difference: &Difference) {
     }
     for (sign, text, look) in [("−", &difference.before, Look::Exited), ("+", &difference.after, Look::Entered)] {
         match text {
-            Some(rule) if is_rule => page.rule(&format!("    {sign} "), rule),
+            Some(rule) if is_rule => page.rule(&format!("    {sign} "), look, rule),
             Some(text) => page.text(&format!("    {sign} "), text, look),
             None => {}
         }

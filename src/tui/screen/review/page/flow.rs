@@ -9,39 +9,59 @@ use crate::{
     tui::widget::text::{clean, width},
 };
 
-/// The pieces of lines of at most `cells` cells. The first line begins with `indent`, the others with as much blank.
-pub(super) fn flow(indent: &str, pieces: Vec<Piece>, cells: usize) -> Vec<Vec<Piece>> {
+/// The pieces of lines of at most `cells` cells. The first line begins with `indent`, the others with as much blank. Lines
+/// break at blanks and between Chinese characters, not before a mark that ends something or behind one that begins it.
+pub(super) fn flow(indent: &str, pieces: &[Piece], cells: usize) -> Vec<Vec<Piece>> {
     let start = width(indent);
     // A sign that leaves no room for what it is before would leave lines of nothing.
     let cells = cells.max(start + 2);
     let behind = " ".repeat(start);
     let mut lines = vec![vec![Piece::new(indent, pieces.first().map_or(Look::Text, |piece| piece.look))]];
     let mut used = start;
-    for piece in pieces {
-        for word in piece.text.split_word_bounds() {
-            let is_blank = word.trim().is_empty();
-            if used + width(word) > cells && used > start {
-                lines.push(vec![Piece::new(behind.clone(), Look::Text)]);
-                used = start;
-                if is_blank {
-                    continue;
-                }
-            }
-            if is_blank && used == start && lines.len() > 1 {
+    let letters: Vec<(&str, Look)> =
+        pieces.iter().flat_map(|piece| piece.text.graphemes(true).map(|letter| (letter, piece.look))).collect();
+    let mut at = 0;
+    while at < letters.len() {
+        let end =
+            (at + 1..letters.len()).find(|at| may_break(letters[at - 1].0, letters[*at].0)).unwrap_or(letters.len());
+        let chunk = &letters[at..end];
+        at = end;
+        let wide: usize = chunk.iter().map(|(letter, _)| letter.width()).sum();
+        let is_blank = chunk.iter().all(|(letter, _)| is_blank(letter));
+        if is_blank && used == start && lines.len() > 1 {
+            continue;
+        }
+        if used + wide > cells && used > start {
+            lines.push(vec![Piece::new(behind.clone(), Look::Text)]);
+            used = start;
+            if is_blank {
                 continue;
             }
-            for grapheme in word.graphemes(true) {
-                let more = grapheme.width();
-                if used + more > cells && used > start {
-                    lines.push(vec![Piece::new(behind.clone(), Look::Text)]);
-                    used = start;
-                }
-                append(&mut lines, grapheme, piece.look);
-                used += more;
+        }
+        for (letter, look) in chunk {
+            if used + letter.width() > cells && used > start {
+                lines.push(vec![Piece::new(behind.clone(), Look::Text)]);
+                used = start;
             }
+            append(&mut lines, letter, *look);
+            used += letter.width();
         }
     }
     lines
+}
+
+fn is_blank(letter: &str) -> bool {
+    letter.chars().all(char::is_whitespace)
+}
+
+/// Whether a line may end between two letters.
+fn may_break(before: &str, after: &str) -> bool {
+    const BEGINS: &str = "（“‘「『【《〈";
+    const ENDS: &str = "，。、：；！？）”’」』】》〉…";
+    if is_blank(before) || is_blank(after) {
+        return true;
+    }
+    (before.width() > 1 || after.width() > 1) && !BEGINS.contains(before) && !ENDS.contains(after)
 }
 
 /// Puts a text behind the last line.
@@ -80,11 +100,15 @@ mod tests {
     #[test]
     fn lines_break_between_words_and_keep_their_looks() {
         let pieces = vec![Piece::new("nobody is ", Look::Text), Piece::new("left out", Look::Bad)];
-        let lines = flow("- ", pieces, 13);
+        let lines = flow("- ", &pieces, 13);
         assert_eq!(texts(&lines), ["- nobody is ", "  left out"]);
         assert_eq!(lines[1].last(), Some(&Piece::new("left out", Look::Bad)));
-        assert_eq!(texts(&flow("", vec![Piece::new("高价值客户", Look::Text)], 4)), ["高价", "值客", "户"]);
-        assert_eq!(texts(&flow("  ", Vec::new(), 9)), ["  "]);
+        assert_eq!(texts(&flow("", &[Piece::new("高价值客户", Look::Text)], 4)), ["高价", "值客", "户"]);
+        assert_eq!(texts(&flow("  ", &[], 9)), ["  "]);
+        let dated = [Piece::new("on 2026-01-08 (as", Look::Text), Piece::new(" of)", Look::Dim)];
+        assert_eq!(texts(&flow("", &dated, 11)), ["on ", "2026-01-08 ", "(as of)"]);
+        let chinese = [Piece::new("截至今天，人群（一）", Look::Text)];
+        assert_eq!(texts(&flow("", &chinese, 8)), ["截至今", "天，人群", "（一）"]);
     }
 
     #[test]
@@ -101,7 +125,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn nothing_is_lost_and_nothing_is_too_wide(text in "[a-c高 ]{0,40}", cells in 4_usize..20) {
-            let lines = texts(&flow("· ", vec![Piece::new(text.clone(), Look::Text)], cells));
+            let lines = texts(&flow("· ", &[Piece::new(text.clone(), Look::Text)], cells));
             for line in &lines {
                 proptest::prop_assert!(width(line.trim_end()) <= cells, "{line}");
             }

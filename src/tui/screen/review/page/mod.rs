@@ -9,7 +9,7 @@ mod policy;
 use ratatui::style::Style;
 
 pub(crate) use about::{Subject, about, history};
-pub(crate) use policy::approvals;
+pub(crate) use policy::{approvals, approved, not_approved};
 
 use crate::{
     diagnostic::render_text,
@@ -145,14 +145,15 @@ impl Page {
 
     /// Pieces in lines behind an indent.
     fn flow(&mut self, indent: &str, pieces: Vec<Piece>) {
-        for line in flow::flow(indent, pieces, self.width) {
+        for line in flow::flow(indent, &pieces, self.width) {
             self.line(line);
         }
     }
 
-    /// A rule with the colours of its words, behind an indent.
-    fn rule(&mut self, indent: &str, rule: &str) {
-        let pieces = flow::rule_pieces(rule);
+    /// A rule with the colours of its words, behind an indent with a sign of its own look.
+    fn rule(&mut self, indent: &str, look: Look, rule: &str) {
+        let mut pieces = vec![Piece::new("", look)];
+        pieces.extend(flow::rule_pieces(rule));
         self.flow(indent, pieces);
     }
 

@@ -1,5 +1,7 @@
 //! What the policy says.
 
+use std::collections::BTreeSet;
+
 use super::{Look, Page, Piece};
 use crate::{
     catalog::policy::{FindingSeverity, Verdict},
@@ -7,6 +9,7 @@ use crate::{
     review::words,
     rule::say::Phrase,
     tui::widget::text::clean,
+    workspace::VerifiedChange,
 };
 
 const TITLE: Phrase = Phrase::new("Policy", "政策");
@@ -19,6 +22,54 @@ const ABOUT: Phrase = Phrase::new("for {about}", "针对 {about}");
 const ERROR: Phrase = Phrase::new("error", "错误");
 const WARNING: Phrase = Phrase::new("warning", "警告");
 const NOTE: Phrase = Phrase::new("note", "提示");
+
+const REVIEWS: Phrase = Phrase::new("Reviews", "审批");
+const APPROVED: Phrase = Phrase::new("✓ approved by {names}", "✓ 已由 {names} 批准");
+const NOBODY_HAS_TO: Phrase = Phrase::new("✓ nobody has to approve", "✓ 无需任何人批准");
+const COULD: Phrase = Phrase::new("could be given by {names}", "可由 {names} 批准");
+
+/// Who approved a pull request, or what stands in the way.
+pub(crate) fn approved(page: &mut Page, verified: &VerifiedChange) {
+    page.heading(page.say(REVIEWS));
+    let set_aside = match &verified.outcome {
+        Ok(approval) => {
+            let names: Vec<&str> = approval.approvers.iter().map(|approver| approver.login.as_str()).collect();
+            let text = match names.as_slice() {
+                [] => page.say(NOBODY_HAS_TO).to_owned(),
+                names => page.fill(APPROVED, &[("names", &names.join(page.comma()))]),
+            };
+            page.text("", &text, Look::Good);
+            approval.set_aside.clone()
+        }
+        Err(refusals) => {
+            for refusal in refusals {
+                let mut text = refusal.message.clone();
+                if !refusal.about.is_empty() {
+                    text.push_str(&format!(": {}", words::names(&refusal.about)));
+                }
+                page.text("✗ ", &text, Look::Bad);
+                if !refusal.could.is_empty() {
+                    page.text("  → ", &page.fill(COULD, &[("names", &refusal.could.join(page.comma()))]), Look::Dim);
+                }
+            }
+            refusals
+                .iter()
+                .flat_map(|refusal| refusal.set_aside.iter().cloned())
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect()
+        }
+    };
+    for line in set_aside.iter().chain(&verified.notes) {
+        page.text("· ", line, Look::Dim);
+    }
+}
+
+/// Why nothing is told of that.
+pub(crate) fn not_approved(page: &mut Page, why: &str) {
+    page.heading(page.say(REVIEWS));
+    page.text("", why, Look::Dim);
+}
 
 /// How many people have to approve.
 pub(crate) fn approvals(verdict: &Verdict) -> u32 {
