@@ -62,7 +62,7 @@ pub(super) fn draw(lab: &Lab, shared: &Shared, buffer: &mut Buffer, body: Rect) 
         compare::draw(lab, shared, buffer, area);
     }
     if let Some(popup) = lab.popup.as_ref().filter(|_| lab.is_typing) {
-        draw_popup(popup, lab, shared, buffer, inner, body);
+        draw_popup(popup, lab, shared, buffer, body);
     }
     if let Some(picker) = &lab.picker {
         picker.draw(shared, buffer);
@@ -106,7 +106,7 @@ fn draw_rule(lab: &Lab, shared: &Shared, buffer: &mut Buffer, area: Rect) {
         }
         return;
     }
-    let styles = styles(lab, theme);
+    let styles = Styles::of(lab, theme);
     let rows = rows::of(lab, area.width);
     for (y, row) in (area.top()..area.bottom()).zip(rows.iter().skip(lab.rule_offset)) {
         match row {
@@ -114,7 +114,7 @@ fn draw_rule(lab: &Lab, shared: &Shared, buffer: &mut Buffer, area: Rect) {
                 let mut x = area.x;
                 let Some(line) = lab.text().get(range.clone()) else { continue };
                 for (at, grapheme) in line.grapheme_indices(true) {
-                    let style = style_at(&styles, range.start + at, theme);
+                    let style = styles.at(range.start + at, theme);
                     let room = area.right().saturating_sub(x) as usize;
                     x += put(buffer, x, y, room, &text::clean(grapheme), style) as u16;
                 }
@@ -138,28 +138,41 @@ const fn severity_style(severity: Severity, theme: &Theme) -> Style {
     }
 }
 
-/// Bytes of the rule with their styles; later ones win.
-fn styles(lab: &Lab, theme: &Theme) -> Vec<(Span, Style)> {
-    let kinds = words(lab.text()).into_iter().map(|(span, kind)| (span, highlight::style(kind, theme)));
-    let mut styles: Vec<(Span, Style)> = kinds.collect();
-    for finding in lab.found() {
-        if let Some(place) = &finding.place {
-            let style = severity_style(finding.severity, theme).add_modifier(Modifier::UNDERLINED);
-            styles.push((place.span, style));
-        }
-    }
-    if !lab.is_typing
-        && lab.pane == Pane::Rule
-        && let Some(span) = lab.stepping.span()
-    {
-        styles.push((span, theme.selected.add_modifier(Modifier::REVERSED | Modifier::BOLD)));
-    }
-    styles
+/// Longer texts are not coloured: cutting them into words takes longer than a key may wait.
+const COLOURED_MAX: usize = 8 * 1024;
+
+/// Bytes of the rule with their styles.
+struct Styles {
+    /// In order, none covering another.
+    words: Vec<(Span, Style)>,
+    /// What lies over them; later ones win.
+    over: Vec<(Span, Style)>,
 }
 
-fn style_at(styles: &[(Span, Style)], at: usize, theme: &Theme) -> Style {
-    let covers = |(span, _): &&(Span, Style)| span.start <= at && at < span.end;
-    styles.iter().rev().find(covers).map_or(theme.text, |(_, style)| *style)
+impl Styles {
+    fn of(lab: &Lab, theme: &Theme) -> Self {
+        let text = lab.text();
+        let kinds = if text.len() <= COLOURED_MAX { words(text) } else { Vec::new() };
+        let words = kinds.into_iter().map(|(span, kind)| (span, highlight::style(kind, theme))).collect();
+        let found = lab.found().iter().filter_map(|finding| {
+            let style = severity_style(finding.severity, theme).add_modifier(Modifier::UNDERLINED);
+            Some((finding.place.as_ref()?.span, style))
+        });
+        let is_stepped = !lab.is_typing && lab.pane == Pane::Rule;
+        let stepped = lab.stepping.span().filter(|_| is_stepped);
+        let stepped = stepped.map(|span| (span, theme.selected.add_modifier(Modifier::BOLD)));
+        Self { words, over: found.chain(stepped).collect() }
+    }
+
+    fn at(&self, at: usize, theme: &Theme) -> Style {
+        let covers = |span: &Span| span.start <= at && at < span.end;
+        if let Some((_, style)) = self.over.iter().rev().find(|(span, _)| covers(span)) {
+            return *style;
+        }
+        let next = self.words.partition_point(|(span, _)| span.start <= at);
+        let word = next.checked_sub(1).map(|word| &self.words[word]);
+        word.filter(|(span, _)| covers(span)).map_or(theme.text, |(_, style)| *style)
+    }
 }
 
 /// Where the cursor stands.
@@ -174,30 +187,52 @@ pub(super) fn cursor(lab: &Lab, shared: &Shared) -> Option<Position> {
     (y < area.height as usize).then(|| Position::new(area.x + column as u16, area.y + y as u16))
 }
 
-fn draw_popup(popup: &Popup, lab: &Lab, shared: &Shared, buffer: &mut Buffer, area: Rect, body: Rect) {
-    let theme = &shared.theme;
+/// Where proposals are drawn: below the line where there is room, else above it. The last row says more of the selected
+/// one.
+fn popup_area(popup: &Popup, lab: &Lab, body: Rect) -> Option<Rect> {
+    let area = Areas::of(lab, body).rule_text();
     let rows = rows::of(lab, area.width);
     let (row, column) = rows::position(&rows, lab.text(), popup.span.start);
-    let Some(y) = row.checked_sub(lab.rule_offset) else { return };
-    let shown = popup.proposals.len().min(POPUP_ROWS);
-    let label_cells = popup.proposals.iter().map(|p| text::width(&p.label)).max().unwrap_or(0).clamp(8, 40);
-    let detail_cells = popup.proposals.iter().map(|p| text::width(detail(p))).max().unwrap_or(0).min(30);
-    let width = (label_cells + detail_cells + 5).min(body.width as usize) as u16;
-    // Below the line where there is room, else above it.
-    let below = area.y + y as u16 + 1;
-    let top = if below as usize + shown + 1 <= body.bottom() as usize {
-        below
-    } else {
-        (area.y + y as u16).saturating_sub(shown as u16 + 1).max(body.y)
-    };
+    let y = area.y + row.checked_sub(lab.rule_offset)?.min(area.height as usize) as u16;
+    let height = popup.proposals.len().min(POPUP_ROWS) as u16 + 1;
+    let (label, detail) = popup_cells(popup);
+    let width = (label + detail + 5).min(body.width as usize) as u16;
+    let top = if y + 1 + height <= body.bottom() { y + 1 } else { y.saturating_sub(height).max(body.y) };
     let x = (area.x + column as u16).min(body.right().saturating_sub(width));
-    let window = Rect::new(x, top, width, shown as u16 + 1).intersection(body);
+    Some(Rect::new(x, top, width, height).intersection(body))
+}
+
+/// Cells of the longest label and of the longest detail, within bounds.
+fn popup_cells(popup: &Popup) -> (usize, usize) {
+    let label = popup.proposals.iter().map(|p| text::width(&p.label)).max().unwrap_or(0).clamp(8, 40);
+    let detail = popup.proposals.iter().map(|p| text::width(detail(p))).max().unwrap_or(0).min(30);
+    (label, detail)
+}
+
+/// The first proposal that is seen, and how many are.
+fn popup_shown(popup: &Popup, area: Rect) -> (usize, usize) {
+    let shown = (area.height as usize).saturating_sub(1);
+    (scroll::follow(0, popup.selected, shown, popup.proposals.len()), shown)
+}
+
+/// The proposal at a place of the screen.
+pub(super) fn popup_row(lab: &Lab, shared: &Shared, at: Position) -> Option<usize> {
+    let popup = lab.popup.as_ref().filter(|_| lab.is_typing)?;
+    let area = popup_area(popup, lab, shared.body).filter(|area| area.contains(at))?;
+    let (offset, shown) = popup_shown(popup, area);
+    let row = (at.y - area.y) as usize;
+    (row < shown).then_some((offset + row).min(popup.proposals.len() - 1))
+}
+
+fn draw_popup(popup: &Popup, lab: &Lab, shared: &Shared, buffer: &mut Buffer, body: Rect) {
+    let theme = &shared.theme;
+    let Some(window) = popup_area(popup, lab, body) else { return };
     Clear.render(window, buffer);
     buffer.set_style(window, theme.title);
-    let offset = scroll::follow(0, popup.selected, shown, popup.proposals.len());
-    for (y, (at, proposal)) in
-        (window.top()..window.bottom()).zip(popup.proposals.iter().enumerate().skip(offset).take(shown))
-    {
+    let (offset, shown) = popup_shown(popup, window);
+    let (label_cells, _) = popup_cells(popup);
+    let rows = popup.proposals.iter().enumerate().skip(offset).take(shown);
+    for (y, (at, proposal)) in (window.top()..window.bottom()).zip(rows) {
         let (style, mark) = if at == popup.selected { (theme.selected, "▸") } else { (theme.title, " ") };
         let label = text::pad(&text::clean(&proposal.label), label_cells);
         let line = format!("{mark}{} {label} {}", sign(proposal.kind), text::clean(detail(proposal)));

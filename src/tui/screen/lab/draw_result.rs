@@ -316,7 +316,7 @@ impl<'a> Sheet<'a> {
 
     fn words(&mut self) {
         let (theme, language) = (&self.shared.theme, self.shared.language);
-        let Some(read) = self.lab.read().filter(|read| !read.lines.is_empty()) else { return };
+        let Some(read) = self.lab.last_read().filter(|read| !read.lines.is_empty()) else { return };
         self.blank();
         self.say(WORDS.text(language), theme.accent);
         for line in &read.lines {

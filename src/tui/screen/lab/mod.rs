@@ -325,6 +325,10 @@ impl Lab {
                 self.pick(PickFor::Work, shared);
                 Vec::new()
             }
+            // The one that is there already makes room for another; it can be brought back.
+            LabAction::FreeRule if self.draft().tag.is_none() => {
+                self.replace(Span::new(0, self.text().len()), "", shared)
+            }
             LabAction::FreeRule => vec![Effect::Go(Place::at(ScreenId::Lab, ""))],
             LabAction::NextCase => self.turn_case(1, shared),
             LabAction::PreviousCase => self.turn_case(-1, shared),
@@ -411,9 +415,16 @@ impl Lab {
         }
     }
 
-    /// What is wrong with the rule as it is written.
+    /// What was read last of what is worked on; for a moment after a key it is of the text before, which is better than
+    /// nothing that comes back at once.
+    fn last_read(&self) -> Option<&ReadRule> {
+        self.read.as_ref().map(|(_, read)| read)
+    }
+
+    /// What is wrong with the rule; nothing is wrong with nothing.
     fn found(&self) -> &[Diagnostic] {
-        self.read().map_or(&[], |read| read.found.as_slice())
+        let read = self.last_read().filter(|_| !self.text().trim().is_empty());
+        read.map_or(&[], |read| read.found.as_slice())
     }
 }
 
@@ -524,6 +535,23 @@ impl Screen for Lab {
         }
         let areas = Areas::of(self, shared.body);
         let at = Position::new(mouse.column, mouse.row);
+        if let Some(row) = draw::popup_row(self, shared, at) {
+            return match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => {
+                    self.popup.iter_mut().for_each(|popup| popup.selected = row);
+                    self.take_proposal(shared)
+                }
+                MouseEventKind::ScrollDown => {
+                    self.popup.iter_mut().for_each(|popup| popup.step(1));
+                    Vec::new()
+                }
+                MouseEventKind::ScrollUp => {
+                    self.popup.iter_mut().for_each(|popup| popup.step(-1));
+                    Vec::new()
+                }
+                _ => Vec::new(),
+            };
+        }
         let wheel = match mouse.kind {
             MouseEventKind::ScrollDown => 3,
             MouseEventKind::ScrollUp => -3,

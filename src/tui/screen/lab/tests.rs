@@ -212,6 +212,39 @@ fn events_columns_values_and_tags_are_proposed() {
 }
 
 #[test]
+fn a_proposal_is_taken_by_the_mouse() {
+    let mut headless = english("");
+    headless.press("i \"coun\"").expect("keys");
+    let frame = text(&headless.frame());
+    let line = frame.lines().position(|line| line.contains("f count_distinct")).expect("proposed") as u16;
+    let mouse = |kind| Message::Mouse(MouseEvent { kind, column: 8, row: line, modifiers: KeyModifiers::NONE });
+    headless.tell(mouse(MouseEventKind::ScrollDown));
+    assert_eq!(headless.app.lab.popup.as_ref().map(|popup| popup.selected), Some(1));
+    headless.tell(mouse(MouseEventKind::ScrollUp));
+    headless.tell(mouse(MouseEventKind::Down(MouseButton::Left)));
+    assert_eq!(headless.app.lab.text(), "count_distinct()");
+    assert!(headless.app.is_typing());
+}
+
+#[test]
+fn a_new_rule_makes_room_and_the_old_one_can_be_brought_back() {
+    let mut headless = english("");
+    headless.press("i \"exists(login)\" esc n").expect("keys");
+    assert_eq!(headless.app.lab.text(), "");
+    headless.press("u").expect("keys");
+    assert_eq!(headless.app.lab.text(), "exists(login)");
+}
+
+#[test]
+fn a_huge_text_is_drawn() {
+    let mut headless = english("");
+    headless.press("i").expect("keys");
+    headless.tell(Message::Paste("logged in often ".repeat(3_000)));
+    let frame = text(&headless.frame());
+    assert!(frame.contains("logged in often"), "{frame}");
+}
+
+#[test]
 fn cases_are_worked_on_one_by_one_and_together() {
     let mut headless = english("lifecycle");
     assert!(text(&headless.frame()).contains("case new (1 of 3)"));
