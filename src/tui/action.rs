@@ -348,11 +348,10 @@ const COMMON: &[ActionSpec] = &[
     common(
         Common::Quit,
         "quit",
-        &["q", "ctrl-c"],
+        &["q"],
         Phrase::new("quit", "退出"),
         Phrase::new("Leave the dashboard.", "退出面板。"),
     )
-    .when(When::Always)
     .in_footer(),
     common(
         Common::Leave,

@@ -240,7 +240,13 @@ impl App {
         let mut pressed = std::mem::take(&mut self.pending);
         pressed.push(Key::of(event));
         let typing = self.is_typing();
-        match self.shared.keymap.meaning(&pressed, self.screen, typing, &|action| self.is_live(action)) {
+        let is_live = |action| self.is_live(action);
+        let meaning = if self.overlay.is_some() {
+            self.shared.keymap.meaning_in_window(&pressed, typing, &is_live)
+        } else {
+            self.shared.keymap.meaning(&pressed, self.screen, typing, &is_live)
+        };
+        match meaning {
             Meaning::Action(action) => self.act(action),
             Meaning::Beginning => {
                 self.pending = pressed;
@@ -316,11 +322,11 @@ impl App {
                 self.enter()
             }
             Action::Common(Common::Help) => {
-                self.overlay = Some(Overlay::help());
+                self.overlay = Some(Overlay::help(self));
                 Vec::new()
             }
             Action::Common(Common::Palette) => {
-                self.overlay = Some(Overlay::palette());
+                self.overlay = Some(Overlay::palette(self));
                 Vec::new()
             }
             Action::Common(Common::Refresh) => {

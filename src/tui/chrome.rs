@@ -128,7 +128,7 @@ fn header(app: &App) -> Vec<Piece> {
     let theme = &app.shared.theme;
     let mut pieces = Vec::new();
     if app.layout.header.width >= 100 {
-        pieces.push(Piece { text: " tagwerk ".to_owned(), style: theme.accent, action: None });
+        pieces.push(Piece { text: " tagwerk ".to_owned(), style: theme.on_title(theme.accent), action: None });
     }
     for screen in ScreenId::ALL {
         let action = Action::Common(Common::Go(screen));
@@ -185,7 +185,7 @@ fn footer(app: &App) -> Vec<Piece> {
             break;
         }
         room -= width;
-        pieces.push(Piece { text: key, style: theme.accent, action: Some(spec.action) });
+        pieces.push(Piece { text: key, style: theme.on_title(theme.accent), action: Some(spec.action) });
         pieces.push(Piece { text: label, style: theme.title, action: Some(spec.action) });
     }
     pieces

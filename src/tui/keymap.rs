@@ -200,9 +200,19 @@ impl Keymap {
         typing: bool,
         is_live: &dyn Fn(Action) -> bool,
     ) -> Meaning {
-        let here = |b: &&Binding| b.screen.is_none_or(|s| s == screen) && b.when.holds(typing) && is_live(b.action);
+        self.meaning_where(pressed, typing, &|b| {
+            b.screen.is_none_or(|s| s == screen) && b.when.holds(typing) && is_live(b.action)
+        })
+    }
+
+    /// What keys mean in a window over the screens, where few actions are live and those whenever it is open.
+    pub(crate) fn meaning_in_window(&self, pressed: &[Key], typing: bool, is_live: &dyn Fn(Action) -> bool) -> Meaning {
+        self.meaning_where(pressed, typing, &|b| b.screen.is_none() && is_live(b.action))
+    }
+
+    fn meaning_where(&self, pressed: &[Key], typing: bool, here: &dyn Fn(&Binding) -> bool) -> Meaning {
         let mut begins = false;
-        for binding in self.bindings.iter().filter(here) {
+        for binding in self.bindings.iter().filter(|b| here(b)) {
             for keys in &binding.keys {
                 // A letter alone is text while something is typed.
                 if typing && keys.0.first().is_some_and(|key| key.is_text()) {

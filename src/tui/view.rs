@@ -47,7 +47,7 @@ pub(crate) fn draw(app: &App, buffer: &mut Buffer) {
 /// Where the cursor stands.
 pub(crate) fn cursor(app: &App) -> Option<Position> {
     match &app.overlay {
-        Some(overlay) => overlay.cursor(app, app.shared.body),
+        Some(overlay) => overlay.cursor(app.shared.body),
         None if app.shared.desk.is_some() => app.current().cursor(&app.shared),
         None => None,
     }

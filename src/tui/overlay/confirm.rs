@@ -1,10 +1,6 @@
 //! A question before something is done.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::Rect,
-    widgets::{Clear, Widget},
-};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::Stays;
 use crate::{
@@ -50,8 +46,7 @@ impl ConfirmWindow {
         let lines = self.lines(app);
         let width = lines.iter().map(|line| text::width(line)).max().unwrap_or(0).max(30) as u16 + 4;
         let window = centered(area, width, lines.len() as u16 + 2);
-        Clear.render(window, buffer);
-        buffer.set_style(window, theme.text);
+        pane::clear(buffer, window, theme);
         let inner = pane::draw(buffer, window, &text::clean(&self.confirm.title), true, theme);
         for (y, line) in (inner.top()..inner.bottom()).zip(lines.iter().skip(1)) {
             put(buffer, inner.x + 1, y, inner.width.saturating_sub(2) as usize, line, theme.text);

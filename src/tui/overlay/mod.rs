@@ -3,6 +3,9 @@
 mod confirm;
 mod help;
 mod palette;
+mod search;
+#[cfg(test)]
+mod tests;
 mod told;
 
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -42,12 +45,12 @@ pub(crate) enum Overlay {
 pub(crate) type Stays = bool;
 
 impl Overlay {
-    pub(crate) fn help() -> Self {
-        Self::Help(Help::default())
+    pub(crate) fn help(app: &App) -> Self {
+        Self::Help(Help::new(app.screen))
     }
 
-    pub(crate) fn palette() -> Self {
-        Self::Palette(Palette::default())
+    pub(crate) fn palette(app: &App) -> Self {
+        Self::Palette(Palette::new(app))
     }
 
     pub(crate) const fn confirm(confirm: Confirm) -> Self {
@@ -76,7 +79,7 @@ impl Overlay {
     pub(crate) fn act(&mut self, action: Action, shared: &Shared) -> (Stays, Vec<Effect>) {
         match self {
             Self::Help(window) => window.act(action, shared),
-            Self::Palette(window) => window.act(action, shared),
+            Self::Palette(window) => window.act(action),
             Self::Confirm(window) => window.act(action),
             Self::Told(window) => window.act(action, shared),
         }
@@ -85,7 +88,7 @@ impl Overlay {
     /// A key that no action takes.
     pub(crate) fn key(&mut self, key: KeyEvent, shared: &Shared) -> Vec<Effect> {
         match self {
-            Self::Help(window) => window.key(key, shared),
+            Self::Help(window) => window.key(key),
             Self::Palette(window) => window.key(key, shared),
             Self::Confirm(_) | Self::Told(_) => {}
         }
@@ -94,7 +97,7 @@ impl Overlay {
 
     pub(crate) fn paste(&mut self, text: &str, shared: &Shared) {
         match self {
-            Self::Help(window) => window.paste(text, shared),
+            Self::Help(window) => window.paste(text),
             Self::Palette(window) => window.paste(text, shared),
             Self::Confirm(_) | Self::Told(_) => {}
         }
@@ -118,10 +121,10 @@ impl Overlay {
         }
     }
 
-    pub(crate) fn cursor(&self, app: &App, area: Rect) -> Option<Position> {
+    pub(crate) fn cursor(&self, area: Rect) -> Option<Position> {
         match self {
-            Self::Help(window) => window.cursor(app, area),
-            Self::Palette(window) => window.cursor(app, area),
+            Self::Help(window) => window.cursor(area),
+            Self::Palette(window) => window.cursor(area),
             Self::Confirm(_) | Self::Told(_) => None,
         }
     }

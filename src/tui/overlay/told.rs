@@ -1,11 +1,7 @@
 //! A text that is to be read before anything else.
 
 use crossterm::event::{MouseEvent, MouseEventKind};
-use ratatui::{
-    buffer::Buffer,
-    layout::Rect,
-    widgets::{Clear, Widget},
-};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::Stays;
 use crate::{
@@ -81,8 +77,7 @@ impl Told {
     pub(crate) fn draw(&self, app: &App, buffer: &mut Buffer, area: Rect) {
         let theme = &app.shared.theme;
         let window = self.window(area);
-        Clear.render(window, buffer);
-        buffer.set_style(window, theme.text);
+        pane::clear(buffer, window, theme);
         let inner = pane::draw(buffer, window, self.title.text(app.shared.language), true, theme);
         for (y, line) in (inner.top()..inner.bottom()).zip(self.lines.iter().skip(self.offset)) {
             put(buffer, inner.x, y, inner.width as usize, line, theme.text);

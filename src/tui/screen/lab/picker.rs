@@ -8,7 +8,6 @@ use nucleo_matcher::{
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    widgets::{Clear, Widget},
 };
 
 use crate::{
@@ -138,8 +137,7 @@ impl Picker {
     pub(crate) fn draw(&self, shared: &Shared, buffer: &mut Buffer) {
         let (theme, language) = (&shared.theme, shared.language);
         let window = window(shared.body);
-        Clear.render(window, buffer);
-        buffer.set_style(window, theme.text);
+        pane::clear(buffer, window, theme);
         let inner = pane::draw(buffer, window, self.title().text(language), true, theme);
         let width = inner.width as usize;
         if inner.height == 0 {
