@@ -42,10 +42,14 @@ impl From<&str> for NewValue {
 /// # Errors
 /// When the text is not TOML or the path leads nowhere a key can be.
 pub fn edit(text: &str, path: &[&str], value: &NewValue) -> Result<String, EditError> {
+    put(text, path, written(value))
+}
+
+/// The same for a value that is written already.
+pub(super) fn put(text: &str, path: &[&str], new: Value) -> Result<String, EditError> {
     let mut document = parse(text)?;
     let (last, sections) = path.split_last().ok_or(EditError::NoKey)?;
     let table = descend(document.as_table_mut(), sections)?;
-    let new = written(value);
     match table.get_mut(last) {
         Some(Item::Value(old)) => {
             let decor = old.decor().clone();

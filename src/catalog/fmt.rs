@@ -1,6 +1,9 @@
 use toml_edit::{Decor, Item, KeyMut, RawString, Table, Value};
 
-use super::{EditError, FileKind, edit::parse};
+use super::{
+    EditError, FileKind,
+    edit::{parse, put},
+};
 use crate::rule::{self, Ast, ast::AstKind};
 
 /// Longest rule that stays on one line, in characters.
@@ -270,6 +273,17 @@ fn layout_steps(line: &str) -> Option<String> {
     Some(out)
 }
 
+/// Writes a rule into a file, in its canonical form, and touches nothing else. `path` leads to it, as
+/// [`edit`](super::edit) takes it. A rule with mistakes is written as it is.
+///
+/// # Errors
+/// When the file is not TOML, or the path leads nowhere a rule can be.
+pub fn edit_rule(file: &str, path: &[&str], rule: &str) -> Result<String, EditError> {
+    let (ast, mistakes) = rule::parse(rule);
+    let written = ast.filter(|_| mistakes.is_empty()).map_or_else(|| rule.to_owned(), |ast| layout(&ast));
+    put(file, path, quoted(&written))
+}
+
 fn quoted(text: &str) -> Value {
     if text.contains('\n') && !text.contains(['\\', '"']) {
         let written = format!("\"\"\"\n{text}\"\"\"");
@@ -332,6 +346,25 @@ mod tests {
         let text =
             "#:schema ../../schemas/tag.schema.json\nid = 'x'\nlist = [ 1,2,   3 ]\n\n[rule]\nwhen = \"count(login\"\n";
         check("tags/basic/x.toml", text, text);
+    }
+
+    #[test]
+    fn a_rule_is_written_as_the_formatter_leaves_it_and_nothing_else_moves() {
+        let file = "# top\nid='x'\n[rule] # why\n# seven\nwhen   =  'true' # soon\n[[case]]\nvalue='a'\nwhen='false'\n";
+        let check = |path: &[&str], rule: &str, old: &str, new: &str| {
+            assert_eq!(edit_rule(file, path, rule).expect("TOML"), file.replace(old, new));
+        };
+        check(&["rule", "when"], "count( login )>3", "'true'", "\"count(login) > 3\"");
+        check(&["case", "0", "when"], "a = 'it''s'", "'false'", "\"a = 'it''s'\"");
+        check(&["rule", "when"], "count(login", "'true'", "\"count(login\"");
+        check(&["rule", "when"], "`a\"\\b` = 1", "'true'", r#""`a\"\\b` = 1""#);
+        let long = format!(
+            "{} and {}",
+            "tag(aaaaaaaaaaaaaaaaaaaaaaaa) or tag(b)", "profile.city = 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'"
+        );
+        let written = edit_rule(file, &["rule", "when"], &long).expect("TOML");
+        assert!(written.contains("when   =  \"\"\"\n") || written.contains("when   =  \"tag"), "{written}");
+        assert!(edit_rule(file, &["case", "7", "when"], "true").is_err());
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub use code::CODES;
 pub use draft::{DraftError, DraftFile, DraftRequest, TemplateRef, asked, blank, draft, read_value, show_value};
 pub use edit::{EditError, NewValue, edit, remove, remove_element};
 pub use family::Origin;
-pub use fmt::{format_document, format_rule_text, schema_line};
+pub use fmt::{edit_rule, format_document, format_rule_text, schema_line};
 pub use graph::{Graph, Node};
 pub use key::{KeyError, TagKey};
 pub use manifest::*;

@@ -1,11 +1,12 @@
 //! What git says about a workspace: which commit it stands at, whether files differ from it, and who changed a file.
 //!
 //! The only room that knows the git library. Knows nothing of tags; writes nothing unless it is asked to: begin a
-//! repository, send a branch.
+//! repository, commit some files, send a branch.
 
 mod begin;
 mod branches;
 mod changed;
+mod commit;
 mod fetch;
 mod history;
 mod merges;
@@ -25,12 +26,15 @@ use git2::{ErrorCode, Repository, StatusOptions};
 pub use begin::{Beginning, FirstCommit, begin};
 pub use branches::{Apart, BaseHistory, BranchTip, COMMITS_MAX, branches, has_commit};
 pub use changed::{PathChange, changed_paths};
+pub use commit::{CommitError, Committed, NewCommit, can_commit, commit};
 pub use fetch::{FetchError, fetch};
 pub use history::{FileVersion, Histories, histories};
 pub use merges::{Merge, merges_of};
 pub use proposed::{CommitPeople, Person, blob_at, first_parent, first_parents, is_ancestor, people_between};
 pub use revision::{RevisionError, merge_base, resolve, tree_root};
-pub use standing::{CommitLine, PushError, Standing, commits_ahead, default_branch, push, remote_url, standing};
+pub use standing::{
+    CommitLine, PushError, Standing, branch, commits_ahead, default_branch, push, remote_url, standing,
+};
 pub use tree::{CommitTree, EntryKind, LinkEnd, TreeContent, TreeEntry, TreeFile, blob_id, files_at};
 
 /// Git refused to answer.

@@ -50,12 +50,7 @@ pub enum PushError {
 pub fn standing(dir: &Path) -> Result<Option<Standing>, GitError> {
     let fail = |source| GitError { path: dir.to_owned(), source };
     let Some(repository) = discover(dir)? else { return Ok(None) };
-    let branch = match repository.head() {
-        Ok(head) if head.is_branch() => head.shorthand().ok().map(str::to_owned),
-        Ok(_) => None,
-        Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => None,
-        Err(error) => return Err(fail(error)),
-    };
+    let branch = checked_out(&repository).map_err(fail)?;
     let mut changed = Vec::new();
     if !repository.is_bare() {
         let mut options = StatusOptions::new();
@@ -65,6 +60,24 @@ pub fn standing(dir: &Path) -> Result<Option<Standing>, GitError> {
         changed.sort();
     }
     Ok(Some(Standing { branch, changed }))
+}
+
+/// The branch that is checked out; `None` when none is, when it has no commit yet, or `dir` is in no git repository.
+///
+/// # Errors
+/// When there is a repository that cannot be read.
+pub fn branch(dir: &Path) -> Result<Option<String>, GitError> {
+    let Some(repository) = discover(dir)? else { return Ok(None) };
+    checked_out(&repository).map_err(|source| GitError { path: dir.to_owned(), source })
+}
+
+fn checked_out(repository: &Repository) -> Result<Option<String>, git2::Error> {
+    match repository.head() {
+        Ok(head) if head.is_branch() => Ok(head.shorthand().ok().map(str::to_owned)),
+        Ok(_) => Ok(None),
+        Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The address of a remote; `None` when there is no remote of that name.

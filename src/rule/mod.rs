@@ -19,6 +19,7 @@ mod mistakes;
 /// Small changes of a rule, for asking whether its tests would notice them.
 pub mod mutate;
 mod names;
+mod numbers;
 mod parse;
 mod parts;
 mod print;
@@ -38,6 +39,7 @@ pub use ast::Ast;
 pub use cursor::{RuleCursor, Slot, WordKind, rule_cursor, words};
 pub use error::RuleError;
 pub use names::{ColumnShape, Names, SourceShape, SourceShapeKind, TagShape};
+pub use numbers::{Step, Steppable, steppables};
 pub use parse::parse;
 pub use print::{fingerprint, quote_name, quote_text};
 pub use resolve::{Purpose, resolve};

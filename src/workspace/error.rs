@@ -1,6 +1,6 @@
 use std::{io, path::PathBuf};
 
-use super::{PublishError, SwitchError};
+use super::{PublishError, PullRequestError, SwitchError};
 use crate::{
     catalog::{DraftError, EditError, KeyError, PathError, Status},
     deliver::DeliverError,
@@ -8,7 +8,7 @@ use crate::{
     diagnostic::{Diagnostics, Sources},
     docs::RecordError,
     engine::embedded::EngineError,
-    git::{GitError, RevisionError},
+    git::{CommitError, GitError, RevisionError},
     source::SourceError,
     store::{IngestError, StoreError},
 };
@@ -305,6 +305,15 @@ pub enum WorkspaceError {
     /// Git.
     #[error(transparent)]
     Git(#[from] GitError),
+    /// Files that are to be committed.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// A change that is to be proposed.
+    #[error(transparent)]
+    PullRequest(#[from] Box<PullRequestError>),
+    /// A change is to be proposed, and GitHub would not take it.
+    #[error("opening a pull request needs a token")]
+    NoToken,
     /// A revision that is compared.
     #[error(transparent)]
     Revision(#[from] RevisionError),
@@ -392,6 +401,9 @@ impl WorkspaceError {
             Self::Publish(error) => return error.hint(),
             Self::Switch(error) => return error.hint(),
             Self::Revision(error) => return error.hint(),
+            Self::Commit(error) => return error.hint().map(str::to_owned),
+            Self::PullRequest(error) => return error.hint(),
+            Self::NoToken => "set GITHUB_TOKEN or GH_TOKEN to one with `pull-requests: write`",
             Self::WhichWorkspace { .. } => "clone it with a work tree, and name the folder with `-C DIR`",
             _ => return None,
         };

@@ -47,6 +47,7 @@ mod query;
 mod recorded;
 mod release;
 mod remarks;
+mod save_rule;
 mod seen;
 mod show;
 mod sizes;
@@ -67,7 +68,7 @@ pub use compare_releases::{ComparedAudience, ComparedReleases};
 pub use demo::Demo;
 pub use desk::{
     Attribute, AudienceHistory, Desk, DeskTag, HistoryPoint, Moved, Overlaps, Profile, ProfiledAttribute, Reach,
-    ReadRule, RuleToTry, SetRelation, StrategyCount, StrategyReach, TagOverlap, Trends, Tried, TriedCount,
+    ReadRule, RuleOverlap, RuleToTry, SetRelation, StrategyCount, StrategyReach, TagOverlap, Trends, Tried, TriedCount,
 };
 pub use diff::{DiffLine, diff};
 pub use docs::{ChangedFile, DocsOptions, DocsReport, FileChange};
@@ -106,6 +107,7 @@ pub use pull_request::{Hub, PullRequestError, Ready, ready};
 pub use query::Answer;
 pub use recorded::{Deed, Done, Recorded, Released};
 pub use release::{ReleaseState, ReleaseSummary};
+pub use save_rule::{NewRule, RulePlan, RuleToSave, SaveAround, SaveTrouble, SaveWay, Saved, SavedPullRequest};
 pub use seen::{SeenColumn, SeenData, SeenRange};
 pub use show::{ShownAudience, ShownRule, TagDetails};
 pub use sizes::ReleaseSizes;

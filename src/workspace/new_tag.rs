@@ -188,7 +188,7 @@ impl Workspace {
         Ok(Drafted { files, tags, found, sources, after: Box::new(after) })
     }
 
-    fn expect_folder(&self, folder: &str) -> Result<(), WorkspaceError> {
+    pub(super) fn expect_folder(&self, folder: &str) -> Result<(), WorkspaceError> {
         let category = folder.split('/').next().unwrap_or_default();
         let known = &self.settings().categories;
         let is_plain = folder.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
@@ -244,7 +244,7 @@ fn new_file(file: DraftFile) -> FileEdit {
     FileEdit { file: file.file, before: None, after: Some(file.text) }
 }
 
-fn is_id(id: &str) -> bool {
+pub(super) fn is_id(id: &str) -> bool {
     id.starts_with(|c: char| c.is_ascii_lowercase())
         && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }

@@ -233,6 +233,11 @@ pub fn ready(dir: &Path, remote: &str, base: Option<&str>, head: Option<&str>) -
     if standing.branch.as_ref() == Some(&head) && !standing.changed.is_empty() {
         return Err(PullRequestError::Dirty { changed: standing.changed });
     }
+    of_branch(dir, remote, base, head)
+}
+
+/// The same of a branch whose commits are known to be complete, whatever else is changed in the work tree.
+pub(super) fn of_branch(dir: &Path, remote: &str, base: Option<&str>, head: String) -> Result<Ready, PullRequestError> {
     let base = match base {
         Some(base) => base.to_owned(),
         None => git::default_branch(dir, remote)?.unwrap_or_else(|| "main".to_owned()),

@@ -1,5 +1,6 @@
 //! A workspace that is held open, so that many questions about it are answered without reading and typing it again.
 
+mod compare;
 mod explain;
 mod history;
 mod listing;
@@ -14,6 +15,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+pub use compare::RuleOverlap;
 pub use history::{AudienceHistory, HistoryPoint, Moved};
 pub use listing::DeskTag;
 pub use overlap::{Overlaps, SetRelation, TagOverlap};
