@@ -357,7 +357,7 @@ mod tests {
         check(&["rule", "when"], "count( login )>3", "'true'", "\"count(login) > 3\"");
         check(&["case", "0", "when"], "a = 'it''s'", "'false'", "\"a = 'it''s'\"");
         check(&["rule", "when"], "count(login", "'true'", "\"count(login\"");
-        check(&["rule", "when"], "`a\"\\b` = 1", "'true'", r#""`a\"\\b` = 1""#);
+        check(&["rule", "when"], "`a\"\\b` = 1", "'true'", "'`a\"\\b` = 1'");
         let long = format!(
             "{} and {}",
             "tag(aaaaaaaaaaaaaaaaaaaaaaaa) or tag(b)", "profile.city = 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'"

@@ -7,7 +7,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{AsOf, Lab, areas::Pane};
+use super::{AsOf, Lab, areas::Pane, step};
 use crate::{
     calendar::format_instant,
     diagnostic::{Severity, grouped},
@@ -181,6 +181,9 @@ impl<'a> Sheet<'a> {
         };
         self.say(&line, theme.dim);
         self.against_release(size);
+        if let Some(trail) = step::trail(self.lab, language) {
+            self.say(&trail, theme.text);
+        }
         if let Some(case) = counted.case {
             let values = [("passes", &*grouped(case.passes)), ("taken", &*grouped(case.taken))];
             self.say(&TAKEN.fill(language, &values), theme.dim);
