@@ -273,15 +273,35 @@ fn layout_steps(line: &str) -> Option<String> {
     Some(out)
 }
 
-/// Writes a rule into a file, in its canonical form, and touches nothing else. `path` leads to it, as
-/// [`edit`](super::edit) takes it. A rule with mistakes is written as it is.
+/// Writes a rule into a file and touches nothing else: in its canonical form, unless the rule that is there has a form of its
+/// own or the new one has mistakes; then it is written as it is. `path` leads to it, as [`edit`](super::edit) takes it.
 ///
 /// # Errors
 /// When the file is not TOML, or the path leads nowhere a rule can be.
 pub fn edit_rule(file: &str, path: &[&str], rule: &str) -> Result<String, EditError> {
-    let (ast, mistakes) = rule::parse(rule);
-    let written = ast.filter(|_| mistakes.is_empty()).map_or_else(|| rule.to_owned(), |ast| layout(&ast));
+    let canonical = |rule: &str| {
+        let (ast, mistakes) = rule::parse(rule);
+        ast.filter(|_| mistakes.is_empty()).map(|ast| layout(&ast))
+    };
+    let old = text_at(file, path).unwrap_or_default();
+    let has_own_form = canonical(&old).is_some_and(|canonical| canonical != old);
+    let as_it_is = || format!("{}{}", rule.trim_end(), if old.ends_with('\n') { "\n" } else { "" });
+    let written = canonical(rule).filter(|_| !has_own_form).unwrap_or_else(as_it_is);
     put(file, path, quoted(&written))
+}
+
+/// The text at a path of a file.
+fn text_at(file: &str, path: &[&str]) -> Option<String> {
+    let (first, rest) = path.split_first()?;
+    let root = file.parse::<toml::Table>().ok()?;
+    let mut value = root.get(*first)?;
+    for key in rest {
+        value = match value {
+            toml::Value::Array(list) => list.get(key.parse::<usize>().ok()?)?,
+            value => value.get(*key)?,
+        };
+    }
+    value.as_str().map(str::to_owned)
 }
 
 fn quoted(text: &str) -> Value {
@@ -365,6 +385,10 @@ mod tests {
         let written = edit_rule(file, &["rule", "when"], &long).expect("TOML");
         assert!(written.contains("when   =  \"\"\"\n") || written.contains("when   =  \"tag"), "{written}");
         assert!(edit_rule(file, &["case", "7", "when"], "true").is_err());
+        // Who has a form of their own keeps it.
+        let own = "[rule]\nwhen = \"\"\"\ncount(a) > 1\n  and count(b) > 2\n\"\"\" # two\n";
+        let written = edit_rule(own, &["rule", "when"], "count(a) > 1\n  and count(b) > 3").expect("TOML");
+        assert_eq!(written, own.replace("> 2", "> 3"));
     }
 
     #[test]

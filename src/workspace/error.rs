@@ -1,6 +1,6 @@
 use std::{io, path::PathBuf};
 
-use super::{PublishError, PullRequestError, SwitchError};
+use super::{NoPullRequests, PublishError, SwitchError};
 use crate::{
     catalog::{DraftError, EditError, KeyError, PathError, Status},
     deliver::DeliverError,
@@ -310,7 +310,7 @@ pub enum WorkspaceError {
     Commit(#[from] CommitError),
     /// A change that is to be proposed.
     #[error(transparent)]
-    PullRequest(#[from] Box<PullRequestError>),
+    NoPullRequests(#[from] Box<NoPullRequests>),
     /// A change is to be proposed, and GitHub would not take it.
     #[error("opening a pull request needs a token")]
     NoToken,
@@ -402,7 +402,7 @@ impl WorkspaceError {
             Self::Switch(error) => return error.hint(),
             Self::Revision(error) => return error.hint(),
             Self::Commit(error) => return error.hint().map(str::to_owned),
-            Self::PullRequest(error) => return error.hint(),
+            Self::NoPullRequests(error) => return error.hint(),
             Self::NoToken => "set GITHUB_TOKEN or GH_TOKEN to one with `pull-requests: write`",
             Self::WhichWorkspace { .. } => "clone it with a work tree, and name the folder with `-C DIR`",
             _ => return None,

@@ -11,6 +11,7 @@ use crate::{
     git::{self, Apart, BaseHistory, BranchTip, PathChange, RevisionError},
 };
 
+pub(in crate::workspace) use pulls::hub;
 pub use pulls::{NoPullRequests, OpenPullRequest, OpenPullRequests, approvals, fetch_changes, open_pull_requests};
 pub use reviewed::{Reading, ReviewOptions, Reviewed};
 

@@ -172,7 +172,7 @@ pub fn approvals(
 }
 
 /// The repository of the remote, if it is at GitHub.
-fn hub(dir: &Path, api: Option<&str>) -> Result<Hub, NoPullRequests> {
+pub(in crate::workspace) fn hub(dir: &Path, api: Option<&str>) -> Result<Hub, NoPullRequests> {
     let said = |name: &str| std::env::var(name).ok().filter(|text| !text.trim().is_empty());
     let (named, is_api_said) = (said("GITHUB_REPOSITORY"), said("GITHUB_API_URL").is_some());
     is_at_github(git::remote_url(dir, REMOTE)?.as_deref(), api, named.is_some(), is_api_said)?;

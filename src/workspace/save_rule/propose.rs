@@ -5,12 +5,9 @@ use crate::{
     review::{COMMENT_CHARS_MAX, PLAN_MARKER, markdown},
     workspace::{
         Hub, IngestMode, PlanOptions, Progress, ProposalOptions, PullRequestError, Ready, Workspace, WorkspaceError,
-        plan_min_count, propose, pull_request::of_branch,
+        branches::hub, plan_min_count, propose, pull_request::of_branch,
     },
 };
-
-/// The remote that branches are sent to.
-const REMOTE: &str = "origin";
 
 /// A pull request of what was saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,30 +43,26 @@ impl SaveTrouble {
 }
 
 impl Workspace {
-    /// GitHub, when the remote points to a repository there.
-    pub(super) fn hub_if_any(&self) -> Option<Hub> {
-        self.hub().ok()
+    /// GitHub, when remote `origin` names a repository there.
+    pub(super) fn hub(&self) -> Result<Hub, WorkspaceError> {
+        Ok(hub(self.root(), self.settings().github_api.as_deref()).map_err(Box::new)?)
     }
 
-    fn hub(&self) -> Result<Hub, PullRequestError> {
-        Hub::find(self.root(), None, REMOTE, self.settings().github_api.as_deref())
-    }
-
-    /// Looks whether a pull request can be opened at all.
-    pub(super) fn can_propose(&self) -> Result<(), WorkspaceError> {
-        let hub = self.hub().map_err(Box::new)?;
-        if hub.client.has_token() { Ok(()) } else { Err(WorkspaceError::NoToken) }
+    /// GitHub, when a pull request can be opened there at all.
+    pub(super) fn hub_that_takes(&self) -> Result<Hub, WorkspaceError> {
+        let hub = self.hub()?;
+        if hub.client.has_token() { Ok(hub) } else { Err(WorkspaceError::NoToken) }
     }
 
     /// Sends the branch of a commit and opens a pull request of it, which holds the change plan when one can be made.
     pub(super) fn propose_saved(
         &self,
+        hub: &Hub,
         committed: &Committed,
         title: &str,
         now: Micros,
         progress: &dyn Progress,
     ) -> Result<SavedPullRequest, PullRequestError> {
-        let hub = self.hub()?;
         let ready = of_branch(self.root(), &hub.remote, None, committed.branch.clone())?;
         let title = title.lines().next().unwrap_or(title).trim().to_owned();
         let body = self.planned(&ready, &hub.remote, now, progress).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod chain;
 mod commands;
+mod lab;
 pub(crate) mod stand;
 mod steps;
 mod workflows;

@@ -41,8 +41,8 @@ const MISTAKES: Phrase = Phrase::new("✗ cannot be saved so: there would be mis
 const WARNINGS: Phrase = Phrase::new("! found in the files as they would be", "! 更改后的文件中发现");
 const TESTS: Phrase = Phrase::new("! tests and findings of the tag afterwards", "! 更改后标签的测试与检查结果");
 const ADDED: Phrase = Phrase::new(
-    "{tests} added; look at what each expects before you rely on it",
-    "已添加 {tests}；使用前请核对每个测试的期望值",
+    "! {tests} added: say what each expects, `tagwerk check` refuses until then",
+    "! 新增测试（{tests}）：请填写期望值，之前 `tagwerk check` 不会通过",
 );
 const COMMITS: Phrase = Phrase::new("commits to {branch}: {message}", "提交到 {branch}：{message}");
 const HERE: Phrase = Phrase::new("the branch that is checked out", "当前分支");

@@ -25,14 +25,12 @@ use self::{
 };
 use super::{Lab, compare, picker::PickFor};
 use crate::{
-    catalog::format_rule_text,
     rule::say::Phrase,
     tui::{
         action::{Action, Common},
         app::Shared,
         effect::{self, Effect, Notice},
         trouble::Trouble,
-        widget::editor::Editor,
     },
     workspace::RulePlan,
 };
@@ -281,14 +279,9 @@ fn settle(lab: &mut Lab, form: &Form) {
         }
         draft.tag = Some(saved.id().to_owned());
     }
+    // How the file writes it comes with the files.
     for rule in &mut draft.rules {
-        let text = rule.editor.text().to_owned();
-        let written = format_rule_text(&text).unwrap_or_else(|| text.trim_end().to_owned());
-        if written != text {
-            rule.editor = Editor::new(&written);
-            rule.editor.move_to(0);
-        }
-        rule.original = written;
+        rule.original = rule.editor.text().to_owned();
         rule.has_moved = false;
     }
 }
@@ -307,3 +300,6 @@ pub(crate) fn cursor(lab: &Lab, shared: &Shared) -> Option<Position> {
 pub(crate) fn lines(lab: &Lab, shared: &Shared) -> Vec<String> {
     draw::lines(lab, shared)
 }
+
+#[cfg(test)]
+mod tests;
