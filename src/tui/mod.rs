@@ -19,6 +19,8 @@ mod linear;
 mod message;
 mod options;
 mod overlay;
+#[cfg(test)]
+mod reference;
 mod runs;
 mod runtime;
 mod screen;

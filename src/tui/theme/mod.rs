@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod contrast;
 mod depth;
+#[cfg(test)]
+mod drawn;
 mod palette;
 
 pub use depth::ColorDepth;
