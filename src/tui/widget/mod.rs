@@ -6,6 +6,7 @@ pub(crate) mod editor;
 pub(crate) mod field;
 pub(crate) mod pane;
 pub(crate) mod prose;
+pub(crate) mod row;
 pub(crate) mod rule;
 pub(crate) mod scroll;
 pub(crate) mod spark;
