@@ -44,6 +44,19 @@ pub struct Histories {
 /// # Errors
 /// When there is a repository that cannot be read.
 pub fn histories(workspace: &Path, files: &BTreeSet<String>, limit: usize) -> Result<Option<Histories>, GitError> {
+    histories_while(workspace, files, limit, &|| true)
+}
+
+/// [`histories`] for as long as they are wanted, which is asked at each commit; afterwards it is what was found so far.
+///
+/// # Errors
+/// When there is a repository that cannot be read.
+pub fn histories_while(
+    workspace: &Path,
+    files: &BTreeSet<String>,
+    limit: usize,
+    is_wanted: &dyn Fn() -> bool,
+) -> Result<Option<Histories>, GitError> {
     let fail = |source| GitError { path: workspace.to_owned(), source };
     let repository = match Repository::discover(workspace) {
         Ok(repository) => repository,
@@ -54,7 +67,8 @@ pub fn histories(workspace: &Path, files: &BTreeSet<String>, limit: usize) -> Re
     let prefix = prefix.to_string_lossy().replace('\\', "/");
     let prefix = if prefix.is_empty() { prefix } else { format!("{prefix}/") };
     let boundary = shallow_boundary(&repository);
-    let found = Walk::new(&repository, &prefix, files, limit).and_then(|walk| walk.run(&boundary)).map_err(fail)?;
+    let found =
+        Walk::new(&repository, &prefix, files, limit).and_then(|walk| walk.run(&boundary, is_wanted)).map_err(fail)?;
     Ok(Some(Histories { is_complete: boundary.is_empty(), files: found }))
 }
 
@@ -100,7 +114,11 @@ impl<'r> Walk<'r> {
         Ok(Self { repository, prefix, roots, today, limit, found: BTreeMap::new() })
     }
 
-    fn run(mut self, boundary: &BTreeSet<Oid>) -> Result<BTreeMap<String, Vec<FileVersion>>, git2::Error> {
+    fn run(
+        mut self,
+        boundary: &BTreeSet<Oid>,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<BTreeMap<String, Vec<FileVersion>>, git2::Error> {
         if self.today.is_empty() {
             return Ok(self.found);
         }
@@ -109,7 +127,7 @@ impl<'r> Walk<'r> {
         commits.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
         for commit in commits {
             let commit = commit?;
-            if self.today.is_empty() {
+            if self.today.is_empty() || !is_wanted() {
                 break;
             }
             if !boundary.contains(&commit) {

@@ -11,6 +11,7 @@ mod fetch;
 mod history;
 mod merges;
 mod proposed;
+mod reached;
 mod revision;
 mod standing;
 mod tree;
@@ -28,9 +29,10 @@ pub use branches::{Apart, BaseHistory, BranchTip, COMMITS_MAX, branches, has_com
 pub use changed::{PathChange, changed_paths};
 pub use commit::{CommitError, Committed, NewCommit, can_commit, commit};
 pub use fetch::{FetchError, fetch};
-pub use history::{FileVersion, Histories, histories};
+pub use history::{FileVersion, Histories, histories, histories_while};
 pub use merges::{Merge, merges_of};
 pub use proposed::{CommitPeople, Person, blob_at, first_parent, first_parents, is_ancestor, people_between};
+pub use reached::reached_from;
 pub use revision::{RevisionError, merge_base, resolve, tree_root};
 pub use standing::{
     CommitLine, PushError, Standing, branch, commits_ahead, default_branch, push, remote_url, standing,

@@ -67,8 +67,9 @@ pub use check_proposal::check_proposal;
 pub use compare_releases::{ComparedAudience, ComparedReleases};
 pub use demo::Demo;
 pub use desk::{
-    Attribute, AudienceHistory, Desk, DeskTag, HistoryPoint, Moved, Overlaps, Profile, ProfiledAttribute, Reach,
-    ReadRule, RuleOverlap, RuleToTry, SetRelation, StrategyCount, StrategyReach, TagOverlap, Trends, Tried, TriedCount,
+    Attribute, AudienceHistory, Desk, DeskTag, HistoryPoint, Lineage, LineageNode, Moved, Overlaps, Profile,
+    ProfiledAttribute, Reach, ReadRule, RuleOverlap, RuleToTry, SetRelation, StrategyCount, StrategyReach, TagHealth,
+    TagOverlap, TagUse, Trends, Tried, TriedCount, UsedBy,
 };
 pub use diff::{DiffLine, diff};
 pub use docs::{ChangedFile, DocsOptions, DocsReport, FileChange};

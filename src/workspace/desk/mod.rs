@@ -1,9 +1,12 @@
 //! A workspace that is held open, so that many questions about it are answered without reading and typing it again.
 
 mod compare;
+mod details;
 mod explain;
 mod history;
+mod lineage;
 mod listing;
+mod log;
 mod overlap;
 mod profile;
 mod reach;
@@ -12,11 +15,13 @@ mod try_rule;
 
 use std::{
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 pub use compare::RuleOverlap;
+pub use details::{TagHealth, TagUse, UsedBy};
 pub use history::{AudienceHistory, HistoryPoint, Moved};
+pub use lineage::{Lineage, LineageNode};
 pub use listing::DeskTag;
 pub use overlap::{Overlaps, SetRelation, TagOverlap};
 pub use profile::{Attribute, Profile, ProfiledAttribute};
@@ -26,7 +31,7 @@ pub use try_rule::{ReadRule, RuleToTry, Tried, TriedCount};
 
 use super::{ReleaseSizes, SeenData, Workspace, WorkspaceError};
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, Graph},
     diagnostic::{Diagnostics, Sources},
     store::facts::StoreFacts,
 };
@@ -45,6 +50,8 @@ pub struct Desk {
     problems: Vec<WorkspaceError>,
     /// What was read of past releases.
     trends: Mutex<Option<Arc<Trends>>>,
+    /// What needs what, once somebody asked.
+    graph: OnceLock<Graph>,
 }
 
 impl Desk {
@@ -86,7 +93,16 @@ impl Desk {
             None
         });
         let trends = before.and_then(|before| before.trends.lock().unwrap_or_else(PoisonError::into_inner).clone());
-        Ok(Self { workspace, catalog, found, seen, sizes: sizes.map(Arc::new), problems, trends: Mutex::new(trends) })
+        Ok(Self {
+            workspace,
+            catalog,
+            found,
+            seen,
+            sizes: sizes.map(Arc::new),
+            problems,
+            trends: Mutex::new(trends),
+            graph: OnceLock::new(),
+        })
     }
 
     /// The files and settings.

@@ -49,12 +49,21 @@ pub(super) fn add_merges(log: &mut TagLog, root: &Path, commits: &[FileVersion])
 }
 
 /// In which releases versions are, and who approved these.
-pub(super) fn add_releases(log: &mut TagLog, root: &Path, releases: &[ListedRelease]) {
-    for listed in releases.iter().rev() {
-        let Some(commit) = &listed.release.commit else { continue };
-        // A commit that this clone does not have has no place among those it has.
-        let holds = |version: &TagVersion| git::is_ancestor(root, &version.commit, commit).unwrap_or(false);
-        let Some(version) = log.versions.iter_mut().find(|version| holds(version)) else { continue };
+pub(super) fn add_releases(
+    log: &mut TagLog,
+    root: &Path,
+    releases: &[ListedRelease],
+    is_wanted: &dyn Fn() -> bool,
+) -> Result<(), GitError> {
+    let built: Vec<(&ListedRelease, &String)> =
+        releases.iter().rev().filter_map(|listed| Some((listed, listed.release.commit.as_ref()?))).collect();
+    let versions: Vec<String> = log.versions.iter().map(|version| version.commit.clone()).collect();
+    let commits: Vec<String> = built.iter().map(|(_, commit)| (*commit).clone()).collect();
+    // A commit that this clone does not have has no place among those it has.
+    let reached = git::reached_from(root, &versions, &commits, is_wanted)?;
+    for (at, (listed, commit)) in built.into_iter().enumerate() {
+        let newest = reached.iter().position(|from| from.contains(&at));
+        let Some(version) = newest.and_then(|newest| log.versions.get_mut(newest)) else { continue };
         version.releases.push(listed.release.number);
         let is_its_own = version.commit == *commit
             || version.merge.as_ref() == Some(commit)
@@ -65,6 +74,7 @@ pub(super) fn add_releases(log: &mut TagLog, root: &Path, releases: &[ListedRele
             }
         }
     }
+    Ok(())
 }
 
 /// What GitHub knows of the pull requests.

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, sync::Arc};
 pub use approvals::{Approver, ApproverSource};
 
 use self::versions::Reader;
-use super::{DiffLine, PullRequestError, Workspace, WorkspaceError, pull_request::Hub};
+use super::{DiffLine, Progress, PullRequestError, Unobserved, Workspace, WorkspaceError, pull_request::Hub};
 use crate::{
     catalog::{
         Catalog, CatalogTag,
@@ -86,13 +86,27 @@ impl Workspace {
     /// When there is no such tag, or no git history that could be read.
     pub fn log(&self, tag: &str, options: LogOptions) -> Result<TagLog, WorkspaceError> {
         let (catalog, _) = self.catalog_with_findings()?;
+        self.log_of(&catalog, tag, options, &Unobserved)
+    }
+
+    /// [`Self::log`] with a catalog that was typed already, and that may be given up.
+    pub(in crate::workspace) fn log_of(
+        &self,
+        catalog: &Catalog,
+        tag: &str,
+        options: LogOptions,
+        progress: &dyn Progress,
+    ) -> Result<TagLog, WorkspaceError> {
+        let is_wanted = || !progress.is_cancelled();
+        let go_on = || if is_wanted() { Ok(()) } else { Err(WorkspaceError::Cancelled) };
         let Some(entry) = catalog.tag(tag) else { return Err(self.unknown_tag(tag)) };
         let head = git::resolve(self.root(), "HEAD")?;
         let prefix = git::work_tree(self.root())?.map(|tree| tree.prefix).unwrap_or_default();
-        let files = files_of(&catalog, entry);
+        let files = files_of(catalog, entry);
         // A commit of a family may leave this member as it is.
         let wanted = if files.len() > 1 || entry.document.origin.is_some() { usize::MAX } else { options.limit + 1 };
-        let histories = git::histories(self.root(), &files, wanted)?.unwrap_or_default();
+        let histories = git::histories_while(self.root(), &files, wanted, &is_wanted)?.unwrap_or_default();
+        go_on()?;
         let is_one = histories.files.len() <= 1;
         let mut commits: Vec<git::FileVersion> = histories.files.into_values().flatten().collect();
         // Of one file they are in order, whatever their dates say.
@@ -112,6 +126,7 @@ impl Workspace {
                 has_more = true;
                 break;
             }
+            go_on()?;
             let Some((version, before)) = reader.version(commit, &id)? else { continue };
             versions.push(version);
             match before {
@@ -121,7 +136,7 @@ impl Workspace {
             }
         }
         let uncommitted = reader.at(&head)?.and_then(|committed| {
-            let change = changes(Some(&committed.0), &catalog);
+            let change = changes(Some(&committed.0), catalog);
             change.tags.into_iter().find(|change| change.id == tag)
         });
         let mut log = TagLog {
@@ -134,11 +149,14 @@ impl Workspace {
             versions,
             remarks: Vec::new(),
         };
+        go_on()?;
         approvals::add_merges(&mut log, self.root(), &commits)?;
+        go_on()?;
         match self.releases() {
-            Ok(releases) => approvals::add_releases(&mut log, self.root(), &releases),
+            Ok(releases) => approvals::add_releases(&mut log, self.root(), &releases, &is_wanted)?,
             Err(error) => log.remarks.push(format!("releases could not be read: {error}")),
         }
+        go_on()?;
         Ok(log)
     }
 }
