@@ -221,7 +221,7 @@ impl<'v> Proposals<'v> {
 
     fn tags(&self, only_models: bool) -> Vec<RuleProposal> {
         let tags = self.catalog.tags().iter();
-        tags.filter(|tag| !only_models || tag.document.value.model.is_some()).map(|tag| tag_proposal(tag)).collect()
+        tags.filter(|tag| !only_models || tag.document.value.model.is_some()).map(tag_proposal).collect()
     }
 
     fn cases(&self, tag: &str) -> Vec<RuleProposal> {

@@ -151,11 +151,6 @@ impl Lab {
         self.draft().text()
     }
 
-    /// What the rule as it is written says; `None` until it was read.
-    pub(crate) fn read(&self) -> Option<&ReadRule> {
-        self.read.as_ref().filter(|(edition, _)| *edition == self.edition).map(|(_, read)| read)
-    }
-
     /// Whether [`Self::counted`] is of the rule as it is written, and not of an older state of it.
     pub(crate) fn is_fresh(&self) -> bool {
         self.counted.as_ref().is_some_and(|counted| counted.edition == self.edition)
