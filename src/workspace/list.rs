@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
     Filterable, Freshness, ReleaseSummary, SwitchedOff, TagFilter, Workspace, WorkspaceError, release::Opened,
@@ -84,20 +84,32 @@ impl Workspace {
     pub fn list(&self, filter: &TagFilter, release: Option<u64>, now: Micros) -> Result<Listing, WorkspaceError> {
         let release = self.release_if_any(release)?;
         let off = self.switched_off(now)?;
+        let mut sizes: HashMap<&str, u64> = HashMap::new();
+        for audience in release.iter().flat_map(|release| &release.manifest.audiences) {
+            // A subject is in one case at most.
+            *sizes.entry(&audience.tag).or_default() += audience.size;
+        }
         let mut tags: Vec<ListedTag> = self
             .manifests()
             .tags
             .iter()
             .filter(|tag| filter.matches(Filterable::of(&tag.document.value, &tag.category)))
-            .map(|tag| self.listed(tag, release.as_ref(), &off, now))
+            .map(|tag| self.listed(tag, release.as_ref(), &sizes, &off, now))
             .collect();
         tags.sort_by(|a, b| (&a.category, &a.id).cmp(&(&b.category, &b.id)));
         Ok(Listing { release: release.map(|r| r.summary), tags })
     }
 
-    fn listed(&self, tag: &TagManifest, release: Option<&Opened>, off: &[SwitchedOff], now: Micros) -> ListedTag {
+    fn listed(
+        &self,
+        tag: &TagManifest,
+        release: Option<&Opened>,
+        sizes: &HashMap<&str, u64>,
+        off: &[SwitchedOff],
+        now: Micros,
+    ) -> ListedTag {
         let file = &tag.document.value;
-        let size = release.and_then(|r| r.size(&file.id));
+        let size = sizes.get(file.id.as_str()).copied();
         ListedTag {
             id: file.id.as_str().into(),
             name: file.name.clone(),

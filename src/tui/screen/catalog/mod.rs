@@ -193,6 +193,7 @@ impl Screen for CatalogScreen {
             Action::Common(Common::NextPane | Common::PreviousPane) | Action::Catalog(CatalogAction::Wide) => true,
             Action::Catalog(CatalogAction::Lab) => self.list.tag().is_some(),
             Action::Catalog(_) => in_list && !self.list.is_typing(),
+            Action::Common(Common::Search) => true,
             Action::Common(Common::Close) => !in_list || self.list.has_search(),
             action if !in_list => self.detail.is_live(action, shared),
             Action::Common(Common::Open) => self.list.is_typing() || !self.list.is_empty(),
@@ -215,6 +216,10 @@ impl Screen for CatalogScreen {
             (action, Focus::List) => self.act_in_list(action, shared),
             (Action::Common(Common::NextPane | Common::PreviousPane), Focus::Detail) => self.focus(Focus::List, shared),
             (Action::Common(Common::Close), Focus::Detail) if !self.detail.is_live(action, shared) => {
+                self.focus(Focus::List, shared)
+            }
+            (Action::Common(Common::Search), Focus::Detail) if !self.detail.is_live(action, shared) => {
+                self.list.search();
                 self.focus(Focus::List, shared)
             }
             (action, Focus::Detail) => {

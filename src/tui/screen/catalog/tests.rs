@@ -508,3 +508,12 @@ fn the_selection_stays_among_ten_thousand() {
         assert!(ids(&app).contains(&chosen), "in sight after `{keys}`");
     }
 }
+
+#[test]
+fn a_search_can_begin_in_the_pane() {
+    let mut app = open((80, 24));
+    app.press("enter").unwrap();
+    assert_eq!(app.app.catalog.focus, Focus::Detail);
+    app.press("/ \"win\" enter").unwrap();
+    assert_eq!((app.app.catalog.focus, selected(&app).as_str()), (Focus::List, "win_back"));
+}

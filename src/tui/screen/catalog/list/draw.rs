@@ -34,6 +34,8 @@ use crate::{
 const PROMPT: &str = "/ ";
 /// Cells of a sparkline; one more has a sign.
 const SPARK: usize = 7;
+/// Cells of a name that are worth showing.
+const NAME_LEAST: usize = 8;
 
 /// What a row is drawn with.
 struct Pen<'a> {
@@ -205,7 +207,8 @@ impl List {
         x += put_found(buffer, line.x + x as u16, line.y, room, &id, &found, pen.text(), pen.style(theme.matched));
         let name = clean(name_of(tag, pen.language));
         let name_at = columns.name_at.unwrap_or(x + 2);
-        if name_at + 3 < columns.tag {
+        // Less than this of a name says nothing.
+        if name_at + NAME_LEAST <= columns.tag {
             let found = letters(&self.query, &name, matcher);
             let room = columns.tag - name_at;
             let style = if columns.name_at.is_some() { pen.text() } else { pen.dim() };

@@ -9,11 +9,11 @@ pub(crate) const READING: Phrase = Phrase::new("Reading tags…", "正在读取�
 pub(crate) const NO_TAGS: Phrase =
     Phrase::new("There is no tag yet: `tagwerk new` writes one.", "还没有标签：用 `tagwerk new` 创建。");
 pub(crate) const NOTHING_FOUND: Phrase = Phrase::new("No tag is like that.", "没有符合的标签。");
-pub(crate) const UNKNOWN_KEY: Phrase = Phrase::new("unknown key `{key}` in the filter", "筛选中有未知的键 `{key}`");
+pub(crate) const UNKNOWN_KEY: Phrase = Phrase::new("unknown key `{key}` in the filter", "筛选中有未知的键“{key}”");
 pub(crate) const KNOWN_KEYS: Phrase = Phrase::new("{problem}; known are {keys}", "{problem}；可用：{keys}");
-pub(crate) const UNKNOWN_VALUE: Phrase = Phrase::new("no tag has {key} `{value}`", "没有标签的 {key} 为 `{value}`");
+pub(crate) const UNKNOWN_VALUE: Phrase = Phrase::new("no tag has {key} `{value}`", "没有标签的 {key} 为“{value}”");
 pub(crate) const DID_YOU_MEAN: Phrase =
-    Phrase::new("{problem}; did you mean `{nearest}`?", "{problem}；是否指 `{nearest}`？");
+    Phrase::new("{problem}; did you mean `{nearest}`?", "{problem}；是否指“{nearest}”？");
 pub(crate) const SEARCH: Phrase = Phrase::new("Search", "搜索");
 pub(crate) const SEARCH_HINT: Phrase = Phrase::new("words, or owner:… status:…", "关键词，或 owner:… status:…");
 pub(crate) const SORTED: Phrase = Phrase::new("Sorted by {column}, {direction}", "按{column}{direction}");
