@@ -84,14 +84,6 @@ impl Opened {
         Self { summary, manifest, shelf }
     }
 
-    /// Members of a tag in any of its cases; `None` when the release does not hold the tag.
-    pub(super) fn size(&self, tag: &str) -> Option<u64> {
-        let mut sizes = self.manifest.audiences.iter().filter(|a| a.tag == tag).map(|a| a.size).peekable();
-        sizes.peek()?;
-        // A subject is in one case at most.
-        Some(sizes.sum())
-    }
-
     /// Audiences of a tag, ordered by value.
     pub(super) fn audiences(&self, tag: &str) -> Vec<ShownAudience> {
         let of_tag = self.manifest.audiences.iter().filter(|a| a.tag == tag);

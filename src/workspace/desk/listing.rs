@@ -7,7 +7,7 @@ use crate::{
     calendar::Micros,
     catalog::{Document, Status, TagFile},
     diagnostic::Severity,
-    workspace::{Filterable, Freshness, TagKind, WorkspaceError},
+    workspace::{Filterable, Freshness, WorkspaceError},
 };
 
 /// A tag in a table.

@@ -81,7 +81,7 @@ impl Lines {
     pub(crate) fn of(inner: Rect, has_search: bool, has_problem: bool) -> Self {
         let mut y = inner.y;
         let mut line = |is_there: bool| {
-            let there = (is_there && y < inner.bottom()).then(|| Rect { y, height: 1, ..inner });
+            let there = (is_there && y < inner.bottom()).then_some(Rect { y, height: 1, ..inner });
             y += u16::from(there.is_some());
             there
         };

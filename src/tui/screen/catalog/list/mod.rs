@@ -203,9 +203,9 @@ impl List {
     pub(crate) fn toggle(&mut self) -> bool {
         let Some(Row::Folder(folder)) = self.rows.get(self.at) else { return false };
         if folder.is_open {
-            self.close_folder(Arc::clone(&folder.path))
+            self.close_folder(Arc::clone(&folder.path));
         } else {
-            self.right()
+            self.right();
         }
         true
     }

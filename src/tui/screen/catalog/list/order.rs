@@ -21,6 +21,7 @@ pub(crate) enum Column {
 }
 
 impl Column {
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 7] =
         [Self::Id, Self::Name, Self::Size, Self::Trend, Self::Status, Self::Health, Self::Owner];
 
