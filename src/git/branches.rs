@@ -1,9 +1,9 @@
 use std::{
-    collections::HashSet,
+    collections::{BinaryHeap, HashSet},
     path::{Path, PathBuf},
 };
 
-use git2::{BranchType, ErrorCode, Oid, Repository, Sort};
+use git2::{BranchType, ErrorCode, Oid, Repository};
 
 use super::{CommitLine, GitError};
 
@@ -145,18 +145,24 @@ impl BaseHistory {
 
     fn compare(&self, commit: &str) -> Result<Apart, git2::Error> {
         let tip = Oid::from_str(commit)?;
-        let mut walk = self.repository.revwalk()?;
-        walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
-        walk.push(tip)?;
-        walk.hide(self.base)?;
         let (mut ahead, mut commits) = (0, Vec::new());
-        for id in walk {
-            let id = id?;
+        // By hand, because a walk that hides the base is ended by dates, and these may be wrong.
+        let mut seen = HashSet::new();
+        let mut newest = BinaryHeap::new();
+        let mut next = vec![tip];
+        loop {
+            for id in next.drain(..) {
+                if !self.reached.contains(&id) && seen.insert(id) {
+                    newest.push((self.repository.find_commit(id)?.time().seconds(), id));
+                }
+            }
+            let Some((_, id)) = newest.pop() else { break };
+            let commit = self.repository.find_commit(id)?;
             ahead += 1;
             if commits.len() < COMMITS_MAX {
-                let commit = self.repository.find_commit(id)?;
                 commits.push(CommitLine { commit: id.to_string(), subject: subject(commit.message_bytes()) });
             }
+            next.extend(commit.parent_ids());
         }
         let merge_base = match self.repository.merge_base(self.base, tip) {
             Ok(found) => Some(found),
@@ -330,6 +336,23 @@ mod tests {
         assert_eq!(subjects, ["b: 2", "b: 1"], "newest first");
         assert!(has_commit(repo.dir(), &alone) && !has_commit(repo.dir(), &"12".repeat(20)));
         assert!(BaseHistory::read(repo.dir(), &"12".repeat(20), &|| false).is_err());
+    }
+
+    #[test]
+    fn wrong_dates_are_no_reason_to_count_wrongly() {
+        let repo = Repo::new();
+        let mut root = repo.commit(900, "a", "0", &[]);
+        for seconds in 901..910 {
+            root = repo.commit(seconds, "a", "0", &[&root]);
+        }
+        let side = repo.commit(911, "b", "1", &[&root]);
+        let mut main = root;
+        // A clock that was years behind: what stops at old dates takes all of the beginning for new.
+        for seconds in 0..40 {
+            main = repo.commit(seconds, "a", "1", &[&main]);
+        }
+        let apart = repo.history(&main).apart(&side).unwrap();
+        assert_eq!((apart.ahead, apart.commits.len(), apart.behind), (1, 1, 40));
     }
 
     #[test]

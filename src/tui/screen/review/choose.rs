@@ -24,8 +24,11 @@ use crate::{
 /// How long people stay on a row before it is counted: running through a list asks for nothing.
 const PAUSE: Duration = Duration::from_millis(120);
 
-/// Entries that are counted before people select them.
-const COUNTED_AHEAD: usize = 12;
+/// How many entries are counted before people select them. Counting a change of a large catalog takes seconds of all
+/// processors, which whoever tries a rule meanwhile would miss.
+const fn counted_ahead(tags: usize) -> usize {
+    if tags <= 2_000 { 12 } else { 0 }
+}
 
 const COUNTING: Phrase = Phrase::new("Counting who enters and leaves…", "正在计算进入与离开的人……");
 const RECOUNTING: Phrase = Phrase::new("Counting again; below is what was before.", "正在重新计算；以下为先前的结果。");
@@ -192,7 +195,9 @@ impl Review {
         if self.counting.is_some() {
             return Vec::new();
         }
-        let entries = self.entries.iter().take(COUNTED_AHEAD).filter(|entry| !entry.is_nothing());
+        let catalog = shared.desk.as_ref().and_then(|desk| desk.catalog());
+        let ahead = counted_ahead(catalog.map_or(0, |catalog| catalog.tags().len()));
+        let entries = self.entries.iter().take(ahead).filter(|entry| !entry.is_nothing());
         let next = entries.filter_map(|entry| self.key_of(entry, shared)).find(|key| !self.is_known(key));
         next.map_or_else(Vec::new, |key| self.count(key, Duration::ZERO, shared))
     }

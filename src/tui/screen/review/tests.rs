@@ -18,8 +18,11 @@ use crate::{
     workspace::OpenPullRequest,
 };
 
+/// A file, and what becomes of its text.
+type Edit<'e> = (&'e str, &'e dyn Fn(&str) -> String);
+
 /// Commits changed files on top of `main` as a branch, without touching the work tree.
-fn branch(folder: &Path, name: &str, subject: &str, days_ago: i64, edit: &[(&str, &dyn Fn(&str) -> String)]) -> String {
+fn branch(folder: &Path, name: &str, subject: &str, days_ago: i64, edit: &[Edit<'_>]) -> String {
     let repository = Repository::discover(folder).expect("a repository");
     let parent = repository.head().and_then(|head| head.peel_to_commit()).expect("a commit");
     let mut index = git2::Index::new().expect("an index");
@@ -170,7 +173,7 @@ fn the_numbers_are_those_of_the_plan() {
     let entered = churned.numbers.as_ref().and_then(|n| n.entered.exact()).expect("counted");
     assert!(entered > 0);
     let said = headless.lines().join("\n");
-    assert!(said.contains(&format!("= 'churned': before")) && said.contains(&format!("entered +{entered}")), "{said}");
+    assert!(said.contains("= 'churned': before") && said.contains(&format!("entered +{entered}")), "{said}");
     drop(folder);
 }
 
