@@ -148,7 +148,7 @@ fn keys(dialog: &Dialog) -> Phrase {
     match &dialog.stage {
         Stage::Form => FORM_KEYS,
         Stage::Look(plan) if can_save(plan) => LOOK_KEYS,
-        Stage::Planning | Stage::Writing(_) | Stage::Look(_) | Stage::Refused(_) => BACK_KEYS,
+        Stage::Planning | Stage::Writing | Stage::Look(_) | Stage::Refused(_) => BACK_KEYS,
     }
 }
 
@@ -159,7 +159,7 @@ fn page(dialog: &Dialog, shared: &Shared, width: usize) -> Vec<(String, Style)> 
     match &dialog.stage {
         Stage::Form => Vec::new(),
         Stage::Planning => said(PLANNING.text(language), theme.dim).collect(),
-        Stage::Writing(_) => said(WRITING.text(language), theme.dim).collect(),
+        Stage::Writing => said(WRITING.text(language), theme.dim).collect(),
         Stage::Refused(trouble) => trouble_lines(trouble).iter().flat_map(|line| said(line, theme.bad)).collect(),
         Stage::Look(plan) => {
             let mut lines = Vec::new();

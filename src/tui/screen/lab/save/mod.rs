@@ -49,7 +49,7 @@ enum Stage {
     /// People look at the change.
     Look(Arc<RulePlan>),
     /// It is written.
-    Writing(Arc<RulePlan>),
+    Writing,
     /// It cannot be saved so.
     Refused(Trouble),
 }
@@ -139,7 +139,7 @@ fn common(lab: &mut Lab, action: Common, shared: &Shared) -> Vec<Effect> {
     match (&dialog.stage, action) {
         (Stage::Form, Common::Close) => lab.saving.dialog = None,
         // What is being written is written; its outcome is told.
-        (Stage::Writing(_), Common::Close) => lab.saving.dialog = None,
+        (Stage::Writing, Common::Close) => lab.saving.dialog = None,
         (Stage::Planning, Common::Close) => {
             dialog.stage = Stage::Form;
             return vec![Effect::Forget(PLAN_SLOT)];
@@ -156,7 +156,7 @@ fn common(lab: &mut Lab, action: Common, shared: &Shared) -> Vec<Effect> {
         (Stage::Look(plan), Common::Open) => {
             let plan = Arc::clone(plan);
             let way = dialog.form.way();
-            dialog.stage = Stage::Writing(Arc::clone(&plan));
+            dialog.stage = Stage::Writing;
             return vec![Effect::Ask(effect::Question::Save(Question::Write { plan: Seen(plan), way }))];
         }
         (_, Common::Up) => scroll(lab, -1, shared),
@@ -240,7 +240,7 @@ pub(crate) fn answered(lab: &mut Lab, answer: Answer, shared: &Shared) -> Vec<Ef
         Answer::Saved(Err(trouble)) => {
             let notice = Notice::bad(trouble.line());
             match &mut lab.saving.dialog {
-                Some(dialog) if matches!(dialog.stage, Stage::Writing(_)) => dialog.stage = Stage::Refused(trouble),
+                Some(dialog) if matches!(dialog.stage, Stage::Writing) => dialog.stage = Stage::Refused(trouble),
                 _ => return vec![Effect::Say(notice)],
             }
         }
@@ -250,7 +250,7 @@ pub(crate) fn answered(lab: &mut Lab, answer: Answer, shared: &Shared) -> Vec<Ef
 
 /// The files are written: what is worked on is what they say.
 fn saved_now(lab: &mut Lab, saved: &Saved, shared: &Shared) -> Vec<Effect> {
-    if let Some(dialog) = lab.saving.dialog.take_if(|dialog| matches!(dialog.stage, Stage::Writing(_))) {
+    if let Some(dialog) = lab.saving.dialog.take_if(|dialog| matches!(dialog.stage, Stage::Writing)) {
         settle(lab, &dialog.form);
     }
     let language = shared.language;
