@@ -7,7 +7,7 @@ use ratatui::{
 
 use crate::{
     rule::{WordKind, words},
-    tui::theme::Theme,
+    tui::{theme::Theme, widget::row::Ink},
 };
 
 /// The style of a kind of word.
@@ -24,27 +24,33 @@ pub(crate) const fn style(kind: WordKind, theme: &Theme) -> Style {
 
 /// A rule, line by line as it is written, each as pieces with their styles.
 pub(crate) fn lines(rule: &str, theme: &Theme) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::default()];
+    let styled = |(text, ink): (String, Ink)| Span::styled(text, ink.style(theme));
+    pieces(rule).into_iter().map(|line| Line::from(line.into_iter().map(styled).collect::<Vec<_>>())).collect()
+}
+
+/// A rule, line by line as it is written, each as pieces with their meanings.
+pub(crate) fn pieces(rule: &str) -> Vec<Vec<(String, Ink)>> {
+    let mut lines = vec![Vec::new()];
     let mut at = 0;
-    let mut add = |text: &str, style: Style| {
+    let mut add = |text: &str, ink: Ink| {
         for (i, part) in text.split('\n').enumerate() {
             if i > 0 {
-                lines.push(Line::default());
+                lines.push(Vec::new());
             }
             if !part.is_empty()
                 && let Some(line) = lines.last_mut()
             {
-                line.spans.push(Span::styled(crate::diagnostic::sanitize(part.trim_end_matches('\r')), style));
+                line.push((crate::diagnostic::sanitize(part.trim_end_matches('\r')), ink));
             }
         }
     };
     for (span, kind) in words(rule) {
         if let (Some(between), Some(word)) = (rule.get(at..span.start), rule.get(span.start..span.end)) {
-            add(between, theme.text);
-            add(word, style(kind, theme));
+            add(between, Ink::Text);
+            add(word, Ink::Word(kind));
             at = span.end;
         }
     }
-    add(rule.get(at..).unwrap_or_default(), theme.text);
+    add(rule.get(at..).unwrap_or_default(), Ink::Text);
     lines
 }

@@ -3,8 +3,16 @@
 mod actions;
 mod definition;
 mod draw;
+mod effects;
+mod health;
+mod history;
+mod kept;
+mod lineage;
 mod question;
 pub(crate) mod tab;
+#[cfg(test)]
+mod tests;
+mod usage;
 mod view;
 pub(crate) mod work;
 
@@ -22,7 +30,12 @@ pub(crate) use question::{Answer, Question};
 use self::{
     definition::Definition,
     draw::Parts,
+    effects::EffectsTab,
+    health::HealthTab,
+    history::HistoryTab,
+    lineage::LineageTab,
     tab::{Heard, Tab, TabId, Target},
+    usage::UsageTab,
     view::View,
 };
 use crate::{
@@ -70,6 +83,11 @@ struct Tabs {
     audience: AudienceTab,
     profile: ProfileTab,
     overlap: OverlapTab,
+    lineage: LineageTab,
+    history: HistoryTab,
+    usage: UsageTab,
+    health: HealthTab,
+    effects: EffectsTab,
 }
 
 impl Tabs {
@@ -78,7 +96,12 @@ impl Tabs {
             TabId::Audience => &mut self.audience,
             TabId::Profile => &mut self.profile,
             TabId::Overlap => &mut self.overlap,
-            _ => &mut self.definition,
+            TabId::Lineage => &mut self.lineage,
+            TabId::History => &mut self.history,
+            TabId::Usage => &mut self.usage,
+            TabId::Health => &mut self.health,
+            TabId::Effects => &mut self.effects,
+            TabId::Definition => &mut self.definition,
         }
     }
 
@@ -87,7 +110,12 @@ impl Tabs {
             TabId::Audience => &self.audience,
             TabId::Profile => &self.profile,
             TabId::Overlap => &self.overlap,
-            _ => &self.definition,
+            TabId::Lineage => &self.lineage,
+            TabId::History => &self.history,
+            TabId::Usage => &self.usage,
+            TabId::Health => &self.health,
+            TabId::Effects => &self.effects,
+            TabId::Definition => &self.definition,
         }
     }
 }

@@ -9,7 +9,7 @@ mod search;
 mod table;
 mod tell;
 mod tree;
-mod words;
+pub(super) mod words;
 
 use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
