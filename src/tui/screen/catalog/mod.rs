@@ -194,6 +194,8 @@ impl Screen for CatalogScreen {
             Action::Catalog(CatalogAction::Lab) => self.list.tag().is_some(),
             Action::Catalog(_) => in_list && !self.list.is_typing(),
             Action::Common(Common::Search) => true,
+            // Tabs are changed while the list is walked through, too.
+            Action::Detail(_) if in_list => !self.list.is_typing() && self.detail.is_live(action, shared),
             Action::Common(Common::Close) => !in_list || self.list.has_search(),
             action if !in_list => self.detail.is_live(action, shared),
             Action::Common(Common::Open) => self.list.is_typing() || !self.list.is_empty(),
@@ -212,6 +214,13 @@ impl Screen for CatalogScreen {
             (Action::Catalog(CatalogAction::Lab), _) => {
                 let tag = self.list.tag().map(|tag| Place::at(ScreenId::Lab, &*tag.id));
                 tag.map(Effect::Go).into_iter().collect()
+            }
+            (Action::Detail(_), Focus::List) => {
+                // Where the pane is not seen it has to be, to show a tab.
+                let mut effects =
+                    if self.areas(shared).detail.width == 0 { self.focus(Focus::Detail, shared) } else { Vec::new() };
+                effects.extend(self.detail.act(action, shared, self.areas(shared).detail));
+                effects
             }
             (action, Focus::List) => self.act_in_list(action, shared),
             (Action::Common(Common::NextPane | Common::PreviousPane), Focus::Detail) => self.focus(Focus::List, shared),

@@ -29,8 +29,7 @@ const CHECKED: Phrase = Phrase::new("What was looked at", "检查内容");
 const FILE_FINE: Phrase = Phrase::new("the file has no mistakes", "文件没有错误");
 const TESTS_PASSED: Phrase = Phrase::new("{passed} of {n} tests hold", "{n} 个测试中 {passed} 个通过");
 const NO_TESTS: Phrase = Phrase::new("no test stands beside the rule", "规则旁没有测试");
-const WRITE_TESTS: Phrase =
-    Phrase::new("`tagwerk test --scaffold {tag}` writes some", "用 `tagwerk test --scaffold {tag}` 生成");
+const WRITE_TESTS: Phrase = Phrase::new("{scaffold} writes some", "用 {scaffold} 生成");
 const FRESH: Phrase =
     Phrase::new("its audience is {age} old, at most {objective} are allowed", "人群已有 {age}，允许 {objective}");
 const STALE: Phrase =
@@ -42,11 +41,9 @@ const AGE: Phrase = Phrase::new(
 const PUBLISH: Phrase = Phrase::new("`tagwerk publish` builds it anew", "用 `tagwerk publish` 重新计算");
 const NOT_BUILT: Phrase = Phrase::new("the current release does not hold it", "当前发布不包含它");
 const IS_OFF: Phrase = Phrase::new("it is switched off on this host: {reason}", "已在本机关闭：{reason}");
-const SWITCH_ON: Phrase = Phrase::new("`tagwerk on {tag}` switches it on again", "用 `tagwerk on {tag}` 重新打开");
-const PAUSE: Phrase = Phrase::new(
-    "say `status = \"paused\"` in its file, or `tagwerk on {tag}`",
-    "在文件中写 `status = \"paused\"`，或用 `tagwerk on {tag}`",
-);
+const SWITCH_ON: Phrase = Phrase::new("{on} switches it on again", "用 {on} 重新打开");
+const PAUSE: Phrase =
+    Phrase::new("say `status = \"paused\"` in its file, or {on}", "在文件中写 `status = \"paused\"`，或用 {on}");
 const REVIEW: Phrase = Phrase::new("it was to be looked at again by {date}", "应在 {date} 前复核");
 const REVIEW_AGAIN: Phrase = Phrase::new("look at it, and write a later `review_by`", "复核后写上更晚的 `review_by`");
 const SUNSET: Phrase = Phrase::new("it could be retired after {date}", "{date} 之后可下线");
@@ -126,7 +123,9 @@ fn item(sign: &str, value: &str, ink: Ink, width: usize) -> Vec<Row> {
 
 /// Everything that is wrong, the worst first.
 fn lost(tag: &str, file: &TagFile, health: &TagHealth, today: &str, language: Language) -> Vec<Lost> {
-    let with_tag = |phrase: Phrase| phrase.fill(language, &[("tag", tag)]);
+    let scaffold = format!("`tagwerk test --scaffold {tag}`");
+    let on = format!("`tagwerk on {tag}`");
+    let with_tag = |phrase: Phrase| phrase.fill(language, &[("scaffold", &scaffold), ("on", &on)]);
     let mut lost: Vec<Lost> = health
         .found
         .iter()

@@ -27,10 +27,8 @@ const NEEDS_NOTHING: Phrase = Phrase::new("Nothing: the same holds for everybody
 const NEEDED_BY_NOBODY: Phrase =
     Phrase::new("Nobody: no tag, strategy or KPI refers to it.", "无：没有标签、策略或指标引用它。");
 const REPEATED: Phrase = Phrase::new("(see above)", "（见上）");
-const CUT: Phrase = Phrase::new(
-    "Only the nearest are shown; `tagwerk graph {tag}` tells all.",
-    "仅显示最近的部分；`tagwerk graph {tag}` 显示全部。",
-);
+const CUT: Phrase =
+    Phrase::new("Only the nearest are shown; {command} tells all.", "仅显示最近的部分；{command} 显示全部。");
 const BELOW: Phrase = Phrase::new("step {depth}: {node}", "第 {depth} 层：{node}");
 
 /// The tab.
@@ -73,7 +71,11 @@ impl Tab for LineageTab {
             rows.extend(lineage.down.iter().map(|line| row(line, shared)));
             if lineage.is_cut {
                 rows.push(Row::blank());
-                rows.extend(wrapped(&CUT.fill(language, &[("tag", tag)]), Ink::Dim, width));
+                rows.extend(wrapped(
+                    &CUT.fill(language, &[("command", &format!("`tagwerk graph {tag}`"))]),
+                    Ink::Dim,
+                    width,
+                ));
             }
             rows
         })

@@ -31,12 +31,10 @@ const SUPPRESSION: Phrase = Phrase::new(
     "成员永不对外交付：任何交付都会先减去该人群。",
 );
 const REPLACES: Phrase = Phrase::new("It replaces {names}.", "它替代 {names}。");
-const HANDED_OVER: Phrase = Phrase::new(
-    "It is handed over: `tagwerk export {tag}` writes its audience.",
-    "可对外交付：`tagwerk export {tag}` 写出其人群。",
-);
+const HANDED_OVER: Phrase =
+    Phrase::new("It is handed over: {command} writes its audience.", "可对外交付：{command} 写出其人群。");
 const NOT_HANDED_OVER: Phrase =
-    Phrase::new("It is not handed over while its status is `{status}`.", "状态为 `{status}` 期间不对外交付。");
+    Phrase::new("It is not handed over while its status is {status}.", "状态为 {status} 期间不对外交付。");
 const NOT_COUNTED: Phrase = Phrase::new(
     "How often its audience is fetched is not recorded yet: exports are files, and nobody counts who reads them.",
     "尚未记录人群被取用的次数：导出是文件，读取次数无人统计。",
@@ -100,7 +98,10 @@ impl Tab for UsageTab {
                 let status = entry.document.value.status;
                 let (phrase, ink) =
                     if status.is_delivered() { (HANDED_OVER, Ink::Good) } else { (NOT_HANDED_OVER, Ink::Warn) };
-                let told = phrase.fill(language, &[("tag", tag), ("status", status.word())]);
+                let told = phrase.fill(
+                    language,
+                    &[("command", &format!("`tagwerk export {tag}`")), ("status", &format!("`{}`", status.word()))],
+                );
                 rows.extend(wrapped(&told, ink, width));
             }
             rows.extend(wrapped(NOT_COUNTED.text(language), Ink::Dim, width));

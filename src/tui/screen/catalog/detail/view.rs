@@ -12,25 +12,35 @@ pub(super) struct View {
     offset: usize,
     /// The row that is selected, one with a target.
     selected: Option<usize>,
+    /// The first row and the selected one as they were before rows were taken away to be read anew.
+    kept: Option<(usize, Option<usize>)>,
 }
 
 impl View {
     /// Only where people are.
     pub(super) const fn position(&self) -> Self {
-        Self { rows: Vec::new(), height: 0, offset: self.offset, selected: self.selected }
+        let place = match self.kept {
+            Some(kept) => kept,
+            None => (self.offset, self.selected),
+        };
+        Self { rows: Vec::new(), height: 0, offset: 0, selected: None, kept: Some(place) }
     }
 
     /// Takes other rows; people stay where they are as far as that is still there.
     pub(super) fn fill(&mut self, rows: Vec<Row>, height: usize) {
-        let (was_empty, selected) = (rows.is_empty(), self.selected);
         self.rows = rows;
         self.height = height;
-        if was_empty {
+        if self.rows.len() <= 1 && self.stops().next().is_none() {
             // Answers may come: the place is kept for them.
+            self.kept = self.kept.or(Some((self.offset, self.selected)));
+            (self.offset, self.selected) = (0, None);
             return;
         }
+        if let Some(kept) = self.kept.take() {
+            (self.offset, self.selected) = kept;
+        }
         self.offset = self.offset.min(self.last_offset());
-        self.selected = selected.and_then(|row| self.nearest(row));
+        self.selected = self.selected.and_then(|row| self.nearest(row));
     }
 
     /// The rows that are seen, each with whether it is selected.
