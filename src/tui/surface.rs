@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Stdout, Write};
 
 use crossterm::{
     queue,
-    terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate},
+    terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate},
 };
 use ratatui::{Terminal, backend::CrosstermBackend};
 
@@ -13,10 +13,17 @@ use crate::tui::{app::App, linear::Teller, terminal::Mode, view};
 /// Bytes of a frame that are written at once.
 const FRAME_BYTES: usize = 1 << 16;
 
+type Cells = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// A terminal of which nothing is known but its size.
+fn cells() -> io::Result<Cells> {
+    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout())))
+}
+
 /// What people see.
 pub(crate) enum Surface {
     /// A screen of cells.
-    Cells(Box<Terminal<CrosstermBackend<BufWriter<Stdout>>>>),
+    Cells(Box<Cells>),
     /// Lines, each told when it is new.
     Lines(Teller),
 }
@@ -26,10 +33,7 @@ impl Surface {
     /// When the terminal cannot be used.
     pub(crate) fn new(mode: Mode) -> io::Result<Self> {
         Ok(match mode {
-            Mode::Screen => {
-                let out = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
-                Self::Cells(Box::new(Terminal::new(CrosstermBackend::new(out))?))
-            }
+            Mode::Screen => Self::Cells(Box::new(cells()?)),
             Mode::Keys => Self::Lines(Teller::default()),
         })
     }
@@ -62,7 +66,13 @@ impl Surface {
     /// When the terminal cannot be written.
     pub(crate) fn forget(&mut self) -> io::Result<()> {
         match self {
-            Self::Cells(terminal) => terminal.clear(),
+            // A terminal that is asked to clear is also asked where its cursor stands, and the answer would be read as keys.
+            Self::Cells(terminal) => {
+                let mut blank = cells()?;
+                queue!(blank.backend_mut(), Clear(ClearType::All))?;
+                **terminal = blank;
+                Ok(())
+            }
             Self::Lines(teller) => {
                 teller.forget();
                 Ok(())

@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod compare;
 mod dashboard;
+mod dashboard_options;
 mod demo;
 mod docs;
 mod edit;
