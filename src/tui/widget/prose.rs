@@ -136,6 +136,23 @@ pub(crate) fn draw_line(buffer: &mut Buffer, x: u16, y: u16, cells: usize, line:
     }
 }
 
+/// Cells of a line that is told instead of drawn: none is broken.
+pub(crate) const TOLD_CELLS: usize = 2_000;
+
+/// Lines as a screen reader tells them.
+pub(crate) fn told(lines: &[Line<'_>]) -> Vec<String> {
+    plain(lines).iter().map(|line| spoken(line)).collect()
+}
+
+/// A line without bars, and without the blanks that only keep columns apart.
+pub(crate) fn spoken(line: &str) -> String {
+    let is_bar = |letter: char| ('\u{2588}'..='\u{258f}').contains(&letter);
+    let text = line.trim_start();
+    let indent = &line[..line.len() - text.len()];
+    let words = text.split(|letter| letter == ' ' || is_bar(letter)).filter(|word| !word.is_empty());
+    format!("{indent}{}", words.collect::<Vec<_>>().join(" "))
+}
+
 /// The letters of lines.
 pub(crate) fn plain(lines: &[Line<'_>]) -> Vec<String> {
     lines.iter().map(|line| line.spans.iter().map(|span| span.content.as_ref()).collect::<String>()).collect()
@@ -177,6 +194,19 @@ mod tests {
         when = "count(login…
           ^^^^
         "#);
+    }
+
+    #[test]
+    fn what_only_draws_is_not_told() {
+        let theme = theme();
+        let mut prose = Prose::new(&theme, TOLD_CELLS);
+        prose.field("release", 12, "3");
+        prose.styled(vec![Line::raw("left            29 ███▌   ")]);
+        prose.verbatim("  ^^^ no such column", theme.text);
+        prose.paragraph(&"one sentence that is not broken ".repeat(9), theme.text);
+        let told = told(&prose.done());
+        assert_eq!(told[..3], ["release 3", "left 29", "  ^^^ no such column"]);
+        assert_eq!(told.len(), 4);
     }
 
     proptest::proptest! {

@@ -52,8 +52,8 @@ const TAG: Phrase = Phrase::new("tag", "标签");
 const UNTIL: Phrase = Phrase::new("until", "截止");
 const FILES_MORE: Phrase = Phrase::new("{n} files more", "还有 {n} 个文件");
 const FINDINGS_MORE: Phrase = Phrase::new("{n} more", "还有 {n} 个");
-const COMPARE: Phrase = Phrase::new("who came and who went", "进入与退出");
-const UNDO: Phrase = Phrase::new("to take it back", "撤销方法");
+const COMPARE: Phrase = Phrase::new("who moved", "进出明细");
+const UNDO: Phrase = Phrase::new("to undo", "撤销方法");
 const SWITCH_ON: Phrase = Phrase::new("to switch it on", "开启方法");
 const PUBLISH: Phrase = Phrase::new("to publish it", "发布方法");
 

@@ -31,7 +31,7 @@ use crate::{
         trouble::Trouble,
         widget::{
             browse::{Areas, Browse, Table},
-            prose::plain,
+            prose::{TOLD_CELLS, plain, spoken, told},
         },
     },
     workspace::{Deed, Done},
@@ -92,7 +92,11 @@ impl Activity {
     }
 
     fn detail(&self, shared: &Shared) -> Vec<Line<'static>> {
-        detail::lines(self, self.selected(shared), shared, Areas::of(shared.body).detail_cells())
+        self.detail_in(shared, Areas::of(shared.body).detail_cells())
+    }
+
+    fn detail_in(&self, shared: &Shared, cells: usize) -> Vec<Line<'static>> {
+        detail::lines(self, self.selected(shared), shared, cells)
     }
 
     /// The run that would be cancelled: the one that is selected, or else the newest.
@@ -282,17 +286,12 @@ impl Screen for Activity {
         }
         let said = |entry: &Entry| {
             let cells = cells(self, *entry, shared);
-            cells
-                .iter()
-                .skip(1)
-                .map(|(text, _)| text.as_str())
-                .filter(|text| !text.is_empty())
-                .collect::<Vec<_>>()
-                .join("; ")
+            let texts = cells.iter().skip(1).map(|(text, _)| spoken(text)).filter(|text| !text.is_empty());
+            texts.collect::<Vec<_>>().join("; ")
         };
         lines.extend(entries.iter().take(SAID_MAX).map(said));
         lines.push(format!("{}:", MORE.text(shared.language)));
-        lines.extend(plain(&self.detail(shared)));
+        lines.extend(told(&self.detail_in(shared, TOLD_CELLS)));
         lines
     }
 }

@@ -106,8 +106,11 @@ fn runs_are_shown_as_they_go() {
 
 #[test]
 fn a_screen_reader_is_told_everything_without_glyphs_that_draw() {
-    let dashboard = open(Content::English, (120, 40));
+    let mut dashboard = open(Content::English, (120, 40));
+    started(&mut dashboard, 1, RunKind::Build);
+    advanced(&mut dashboard, 1, Stage::Evaluate, 3);
     let told = dashboard.lines();
+    assert!(told.iter().any(|line| line.ends_with("build; 37 % evaluating rules; started here")), "{told:#?}");
     assert!(told.iter().any(|line| line.contains("publish; release 3: 12 audiences of 240 subjects")), "{told:#?}");
     assert!(told.iter().all(|line| !line.contains(['│', '─', '┌', '█', '▸'])), "{told:#?}");
 }

@@ -27,7 +27,7 @@ use crate::{
         trouble::Trouble,
         widget::{
             browse::{Areas, Browse, Table},
-            prose::plain,
+            prose::{TOLD_CELLS, plain, told},
         },
     },
     workspace::Reach,
@@ -189,11 +189,7 @@ impl Screen for Deliveries {
         };
         lines.extend(self.rows.iter().take(SAID_MAX).map(said));
         lines.push(format!("{}:", MORE.text(shared.language)));
-        lines.extend(
-            plain(&self.detail(shared))
-                .into_iter()
-                .map(|line| line.replace(['█', '▏', '▎', '▍', '▌', '▋', '▊', '▉'], "")),
-        );
+        lines.extend(told(&detail::lines(self, self.selected(), shared, TOLD_CELLS)));
         lines
     }
 }

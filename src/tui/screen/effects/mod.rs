@@ -28,7 +28,7 @@ use crate::{
         widget::{
             browse::{Areas, Browse, Table},
             pane,
-            prose::{self, plain},
+            prose::{self, TOLD_CELLS, plain, told},
         },
     },
 };
@@ -167,7 +167,7 @@ impl Screen for Effects {
     }
 
     fn lines(&self, shared: &Shared) -> Vec<String> {
-        let mut lines = plain(&missing(shared, usize::from(u16::MAX)));
+        let mut lines = told(&missing(shared, TOLD_CELLS));
         lines.push(format!("{}:", TITLE.text(shared.language)));
         if self.rows.is_empty() {
             lines.push(EMPTY.text(shared.language).to_owned());
@@ -179,7 +179,7 @@ impl Screen for Effects {
         };
         lines.extend(self.rows.iter().take(SAID_MAX).map(said));
         lines.push(format!("{}:", MORE.text(shared.language)));
-        lines.extend(plain(&self.detail(shared)));
+        lines.extend(told(&detail(&self.aims, self.selected(), shared, TOLD_CELLS)));
         lines
     }
 }

@@ -32,7 +32,7 @@ use crate::{
             bars,
             browse::{Areas, Browse, Table},
             pane,
-            prose::plain,
+            prose::{TOLD_CELLS, plain, told},
             text::{pad, pad_left, put},
         },
     },
@@ -71,7 +71,10 @@ impl Health {
     }
 
     fn detail(&self, shared: &Shared) -> Vec<Line<'static>> {
-        let cells = Areas::of(parts(shared.body).1).detail_cells();
+        self.detail_in(shared, Areas::of(parts(shared.body).1).detail_cells())
+    }
+
+    fn detail_in(&self, shared: &Shared, cells: usize) -> Vec<Line<'static>> {
         let nothing = Report::default();
         detail(self.report.as_deref().unwrap_or(&nothing), self.selected(), shared, cells)
     }
@@ -268,7 +271,7 @@ impl Screen for Health {
         };
         lines.extend(issues.iter().take(SAID_MAX).map(said));
         lines.push(format!("{}:", MORE.text(shared.language)));
-        lines.extend(plain(&self.detail(shared)));
+        lines.extend(told(&self.detail_in(shared, TOLD_CELLS)));
         lines
     }
 }
