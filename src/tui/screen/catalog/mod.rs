@@ -20,6 +20,7 @@ use ratatui::{
 };
 
 pub(crate) use actions::{ACTIONS, CatalogAction};
+pub(crate) use list::status_word;
 pub(crate) use question::{Answer, Question};
 
 use crate::{

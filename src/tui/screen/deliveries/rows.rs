@@ -9,6 +9,7 @@ use crate::{
     rule::say::Phrase,
     tui::{
         app::Shared,
+        screen::catalog::status_word,
         widget::{
             bars,
             browse::{Cell, Column},
@@ -90,7 +91,7 @@ pub(super) fn cells(deliveries: &Deliveries, row: &Row, shared: &Shared) -> Vec<
     let size = |id: &str| desk.sizes().and_then(|sizes| sizes.size(id)).map_or_else(unknown, grouped);
     let status = |id: &str| {
         let tag = desk.catalog().and_then(|catalog| catalog.tag(id));
-        tag.map_or_else(String::new, |tag| tag.document.value.status.word().to_owned())
+        tag.map_or_else(String::new, |tag| status_word(tag.document.value.status).text(language).to_owned())
     };
     let one = |what: Phrase, id: &str| {
         vec![
@@ -118,7 +119,7 @@ pub(super) fn cells(deliveries: &Deliveries, row: &Row, shared: &Shared) -> Vec<
                 (number(|counted| counted.audience), theme.number),
                 (number(StrategyCount::left), theme.number),
                 (share.map(|share| bars::bar(share, 10)).unwrap_or_default(), theme.bar),
-                (file.map_or_else(String::new, |file| file.status.word().to_owned()), theme.dim),
+                (file.map_or_else(String::new, |file| status_word(file.status).text(language).to_owned()), theme.dim),
                 (file.and_then(|file| file.exclusive_group.as_deref()).map_or_else(String::new, clean), theme.dim),
             ]
         }

@@ -76,6 +76,16 @@ impl Effects {
         detail(&self.aims, self.selected(), shared, Areas::of(Self::parts(shared).1).detail_cells())
     }
 
+    /// The line of the aim after the one that is selected, or before.
+    fn aim(&self, action: EffectsAction) -> Option<usize> {
+        let at = self.browse.selected;
+        let is_aim = |row: &usize| self.rows.get(*row).is_some_and(|row| row.tag.is_none());
+        match action {
+            EffectsAction::NextAim => (at + 1..self.rows.len()).find(is_aim),
+            EffectsAction::PreviousAim => (0..at.min(self.rows.len())).rev().find(is_aim),
+        }
+    }
+
     fn target(&self) -> Option<Place> {
         let row = self.selected()?;
         let tag = self.aims.get(row.aim)?.tags.get(row.tag?)?;
@@ -96,6 +106,7 @@ impl Effects {
 impl Screen for Effects {
     fn is_live(&self, action: Action, _: &Shared) -> bool {
         match action {
+            Action::Effects(action) => self.aim(action).is_some(),
             Action::Common(Common::Open) => self.target().is_some() || !self.browse.in_detail,
             Action::Common(Common::Copy) => self.selected().is_some(),
             Action::Common(common) => self.browse.is_live(common),
@@ -105,6 +116,13 @@ impl Screen for Effects {
 
     fn act(&mut self, action: Action, shared: &Shared) -> Vec<Effect> {
         match action {
+            Action::Effects(action) => {
+                if let Some(row) = self.aim(action) {
+                    self.browse.in_detail = false;
+                    self.browse.select(row, Self::parts(shared).1, self.rows.len());
+                }
+                Vec::new()
+            }
             Action::Common(Common::Open) => self.open(),
             Action::Common(Common::Copy) => {
                 let text = plain(&self.detail(shared)).join("\n");

@@ -66,6 +66,20 @@ fn every_tag_stands_where_it_says_and_leads_to_the_catalog() {
 }
 
 #[test]
+fn aims_are_gone_through_without_their_tags() {
+    let folder = aiming(Content::English);
+    let mut dashboard = open(folder.path(), Content::English, (80, 24));
+    let selected = |dashboard: &Headless| dashboard.app.effects.selected().map(|row| (row.aim, row.tag));
+    let mut seen = vec![selected(&dashboard)];
+    for key in ["n", "n", "n", "N", "N", "j", "N"] {
+        dashboard.press(key).unwrap();
+        seen.push(selected(&dashboard));
+    }
+    let aim = |aim| Some((aim, None));
+    assert_eq!(seen, [aim(0), aim(1), aim(2), aim(2), aim(1), aim(0), Some((0, Some(0))), aim(0)]);
+}
+
+#[test]
 fn a_workspace_without_aims_is_told_how_to_say_them() {
     let dashboard = open(fixture::workspace(Content::English), Content::English, (80, 24));
     let told = dashboard.lines().join("\n");

@@ -19,7 +19,7 @@ pub(crate) use columns::{Columns, Lines};
 pub(crate) use order::{Column, Order};
 pub(crate) use table::Table;
 pub(crate) use tree::Row;
-pub(crate) use words::{COPIED, RELEASES_MISSING};
+pub(crate) use words::{COPIED, RELEASES_MISSING, status as status_word};
 
 use self::search::Query;
 use crate::{
