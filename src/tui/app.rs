@@ -384,7 +384,7 @@ impl App {
                 let Answer::Desk(opened) = answer else { return Vec::new() };
                 return self.opened(opened);
             }
-            Answer::Died { text, .. } => return vec![Effect::Say(Notice::bad(text.clone()))],
+            Answer::Died(text) => return vec![Effect::Say(Notice::bad(text.clone()))],
             Answer::Catalog(_) | Answer::Detail(_) | Answer::Audience(_) => ScreenId::Catalog,
             Answer::Lab(_) | Answer::Save(_) => ScreenId::Lab,
             Answer::Review(_) => ScreenId::Review,

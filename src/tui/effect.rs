@@ -176,10 +176,7 @@ pub(crate) enum Answer {
     Deliveries(deliveries::Answer),
     Activity(activity::Answer),
     /// The question could not be answered because of a mistake in this program.
-    Died {
-        slot: &'static str,
-        text: String,
-    },
+    Died(String),
 }
 
 /// What is said when something that writes is tried where nothing may be written.

@@ -283,7 +283,7 @@ impl Background {
                 }
                 let context = Context { dir: &dir, desk: desk.as_ref(), now, language, wanted: &wanted };
                 let answer = catch_unwind(AssertUnwindSafe(|| work::answer(&question, &context)));
-                let answer = answer.unwrap_or_else(|panic| Answer::Died { slot, text: panic_text(&*panic) });
+                let answer = answer.unwrap_or_else(|panic| Answer::Died(panic_text(&*panic)));
                 // An answer to a question that was asked anew meanwhile is none.
                 (!wanted.is_cancelled()).then_some(answer)
             });

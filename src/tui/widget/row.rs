@@ -19,7 +19,6 @@ pub(crate) enum Ink {
     /// A word of a rule.
     Word(WordKind),
     Bar,
-    BarBack,
     Entered,
     Exited,
 }
@@ -36,7 +35,6 @@ impl Ink {
             Self::Bad => theme.bad,
             Self::Word(kind) => super::rule::style(kind, theme),
             Self::Bar => theme.bar,
-            Self::BarBack => theme.bar_back,
             Self::Entered => theme.entered,
             Self::Exited => theme.exited,
         }

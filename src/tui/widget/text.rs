@@ -57,7 +57,7 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
     if cells == 0 {
         return lines;
     }
-    for word in text.split_word_bounds() {
+    for word in pieces(text) {
         if used + width(word) > cells && used > 0 {
             if let Some(last) = lines.last_mut() {
                 last.truncate(last.trim_end().len());
@@ -82,6 +82,42 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The parts of a text that stay together: words with the punctuation at them, single Chinese characters, blanks.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut begin = 0;
+    let mut before: Option<char> = None;
+    for (at, _) in text.grapheme_indices(true) {
+        let after = text[at..].chars().next();
+        if let (Some(before), Some(after)) = (before, after)
+            && may_break(before, after)
+        {
+            found.push(&text[begin..at]);
+            begin = at;
+        }
+        before = after;
+    }
+    if begin < text.len() {
+        found.push(&text[begin..]);
+    }
+    found
+}
+
+/// Whether a line may end between two characters.
+fn may_break(before: char, after: char) -> bool {
+    if before.is_whitespace() || after.is_whitespace() {
+        return before.is_whitespace() != after.is_whitespace();
+    }
+    let is_ideograph = |c: char| c.is_alphanumeric() && unicode_width::UnicodeWidthChar::width(c) == Some(2);
+    let opens = |c: char| "([{<（【《「『“‘".contains(c);
+    let closes = |c: char| !c.is_alphanumeric() && !opens(c);
+    (is_ideograph(before)
+        || is_ideograph(after)
+        || (closes(before) && unicode_width::UnicodeWidthChar::width(before) == Some(2)))
+        && !closes(after)
+        && !opens(before)
 }
 
 /// Writes a text into a line of at most `cells` cells, cut with an ellipsis; returns how many it took.
@@ -115,6 +151,9 @@ mod tests {
     fn lines_break_between_words() {
         assert_eq!(wrap("count of logins in the last week", 12), ["count of", "logins in", "the last", "week"]);
         assert_eq!(wrap("高价值客户", 4), ["高价", "值客", "户"]);
+        assert_eq!(wrap("as of 21:42, today.", 9), ["as of", "21:42,", "today."]);
+        assert_eq!(wrap("高价值，（客户）", 8), ["高价值，", "（客户）"]);
+        assert_eq!(wrap("最近 60 天内", 7), ["最近 60", "天内"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("", 3), [""]);
     }

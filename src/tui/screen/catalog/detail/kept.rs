@@ -45,11 +45,6 @@ impl<T> Kept<T> {
         }
     }
 
-    /// What is known of a tag.
-    pub(super) fn of(&self, tag: &str) -> Option<&T> {
-        self.said.as_ref().filter(|_| self.tag == tag)?.as_ref().ok()?.as_ref()
-    }
-
     /// Rows about what is known, or about why nothing is.
     pub(super) fn rows(
         &self,

@@ -193,7 +193,6 @@ impl Detail {
         let (Some(target), Some(tag)) = (self.view.target().cloned(), self.tag.clone()) else { return Vec::new() };
         match target {
             Target::Go(place) => vec![Effect::Go(place)],
-            Target::Browse(address) => vec![Effect::Browse(address)],
             Target::Pick(pick) => {
                 let mut effects = self.tabs.get(self.tab).picked(pick, &tag, shared);
                 effects.extend(self.settle(shared, area));

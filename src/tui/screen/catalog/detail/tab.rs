@@ -86,8 +86,6 @@ impl TabId {
 pub(crate) enum Target {
     /// Something is shown.
     Go(Place),
-    /// An address is opened in the browser.
-    Browse(String),
     /// The tab knows: see [`Tab::picked`].
     Pick(usize),
 }
