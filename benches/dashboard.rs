@@ -6,6 +6,8 @@
 //! workspace, which has to be published; without it a demo of `TAGWERK_BENCH_SUBJECTS` and `TAGWERK_BENCH_EVENTS` is made
 //! below `target/`.
 
+#![expect(clippy::print_stdout, reason = "what was measured is told")]
+
 use std::{
     env,
     io::{Read, Write},

@@ -126,11 +126,11 @@ async fn drive(options: &Options, mode: Mode) -> Result<Option<Signal>, Dashboar
         };
         // Numbers that grow are seen, but not read aloud each time.
         let is_news = !matches!(message, Some(Message::Tick(_) | Message::Run(_, RunEvent::Advanced { .. })));
-        if matches!(message, Some(Message::FilesChanged)) {
-            if let Some(watch) = &mut watch {
-                // Whatever could not be listened to is read anew by a key.
-                let _ = watch.follow();
-            }
+        if matches!(message, Some(Message::FilesChanged))
+            && let Some(watch) = &mut watch
+        {
+            // Whatever could not be listened to is read anew by a key.
+            let _ = watch.follow();
         }
         let mut effects = message.map_or_else(Vec::new, |message| app.update(message));
         // What has come meanwhile is one frame.

@@ -14,7 +14,7 @@ pub(crate) fn bar(share: f64, cells: usize) -> String {
         eighths = eighths.max(1);
     }
     let mut out = "█".repeat(eighths / 8);
-    if eighths % 8 > 0 {
+    if !eighths.is_multiple_of(8) {
         out.push_str(EIGHTHS[eighths % 8 - 1]);
     }
     out

@@ -279,10 +279,10 @@ impl Pane for Detail {
                 let hit = draw::tab_at(parts.tabs, self.tab, shared.language, at);
                 return hit.map_or_else(Vec::new, |tab| self.show(tab, shared, area));
             }
-            MouseEventKind::Down(MouseButton::Left) if parts.text.contains(at) => {
-                if self.view.click((at.y - parts.text.y) as usize) {
-                    return self.open(shared, area);
-                }
+            MouseEventKind::Down(MouseButton::Left)
+                if parts.text.contains(at) && self.view.click((at.y - parts.text.y) as usize) =>
+            {
+                return self.open(shared, area);
             }
             _ => {}
         }
