@@ -3,7 +3,7 @@
 //! Measured are the first frame and the first frame with tags after the start of the process, the time from a key to the
 //! last byte of its frame while nothing else goes on and while a build runs in the same dashboard, and the time from the
 //! end of a rule to its exact size in the lab (its pause before counting included). `TAGWERK_BENCH_DIR` names the
-//! workspace, which has to be published; without it a demo of `TAGWERK_BENCH_SUBJECTS` and `TAGWERK_BENCH_EVENTS` is made
+//! workspace, which has to be published, `TAGWERK_BENCH_PROGRAM` another build of the program; without a workspace a demo of `TAGWERK_BENCH_SUBJECTS` and `TAGWERK_BENCH_EVENTS` is made
 //! below `target/`.
 
 #![expect(clippy::print_stdout, reason = "what was measured is told")]
@@ -62,18 +62,20 @@ fn main() {
     terminal.send("2");
     terminal.wait("the lab", |screen| screen.contains("[2"));
     thread::sleep(Duration::from_millis(300));
-    terminal.send(&env::var("TAGWERK_BENCH_LAB_KEYS").unwrap_or_default());
+    terminal.send(&env::var("TAGWERK_BENCH_LAB_KEYS").unwrap_or_else(|_| "ni".to_owned()));
     terminal.send("count(login, last 30 days) > 1");
-    thread::sleep(Duration::from_secs(2));
+    terminal.wait("the first size", |screen| screen.contains("● exact"));
     for digit in 0..TRIES {
         // A number that was not there before, so that nothing is known of it.
+        let number = 2 + digit % 7;
         let begin = Instant::now();
-        terminal.send(&format!("\u{7f}{}", 2 + digit % 7));
-        terminal.settle(Duration::from_millis(400));
-        tried.push(terminal.last_byte().saturating_duration_since(begin));
+        terminal.send(&format!("\u{7f}{number}"));
+        let rule = format!("last 30 days) > {number}");
+        terminal.wait("the size", |screen| screen.contains(&rule) && screen.contains("● exact"));
+        tried.push(begin.elapsed());
+        thread::sleep(Duration::from_millis(500));
     }
     say("end of a rule to its size and attrition", tried);
-    println!("{}", terminal.text());
 }
 
 /// The workspace that is measured.
@@ -121,7 +123,6 @@ struct Terminal {
 
 struct Heard {
     screen: vt100::Parser,
-    last: Instant,
     bytes: u64,
 }
 
@@ -129,13 +130,14 @@ impl Terminal {
     fn open(dir: &Path) -> Self {
         let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tagwerk"));
+        let program = env::var("TAGWERK_BENCH_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_tagwerk").to_owned());
+        let mut command = CommandBuilder::new(program);
         command.env("TERM", "xterm-256color");
         command.cwd(dir);
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let screen = vt100::Parser::new(ROWS.try_into().expect("rows"), COLUMNS.try_into().expect("columns"), 0);
-        let heard = Arc::new(Mutex::new(Heard { screen, last: Instant::now(), bytes: 0 }));
+        let heard = Arc::new(Mutex::new(Heard { screen, bytes: 0 }));
         let mut output = pair.master.try_clone_reader().expect("a reader");
         let keys = pair.master.take_writer().expect("a writer");
         let into = Arc::clone(&heard);
@@ -146,9 +148,7 @@ impl Terminal {
                 if read == 0 {
                     break;
                 }
-                let now = Instant::now();
                 let mut heard = into.lock().expect("not poisoned");
-                heard.last = now;
                 heard.bytes += read as u64;
                 heard.screen.process(&buffer[..read]);
             }
@@ -165,22 +165,11 @@ impl Terminal {
         self.heard.lock().expect("not poisoned").screen.screen().contents()
     }
 
-    fn last_byte(&self) -> Instant {
-        self.heard.lock().expect("not poisoned").last
-    }
-
     fn wait(&self, what: &str, is_so: impl Fn(&str) -> bool) {
         let begin = Instant::now();
         while !is_so(&self.text()) {
             assert!(begin.elapsed() < Duration::from_secs(120), "waited in vain for {what}:\n{}", self.text());
             thread::sleep(Duration::from_micros(300));
-        }
-    }
-
-    /// Waits until nothing was drawn for that long.
-    fn settle(&self, quiet: Duration) {
-        while self.last_byte().elapsed() < quiet {
-            thread::sleep(Duration::from_millis(1));
         }
     }
 

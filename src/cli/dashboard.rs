@@ -15,7 +15,7 @@ use super::{
 use crate::{
     calendar::{Micros, Zone},
     rule::say::Language,
-    tui::{self, Access, ColorDepth, Configuration, Headless, Options, ScreenId, ThemeName},
+    tui::{self, Access, ColorDepth, Configuration, DashboardError, Headless, Options, ScreenId, ThemeName},
     workspace,
 };
 
@@ -88,7 +88,7 @@ pub(super) fn run(args: &DashboardArgs, context: &mut Context) -> Result<Outcome
         (true, true) => tui::run_linear(&options),
         (true, false) => tui::run_lines(&options, &mut io::stdin().lock(), &mut io::stdout().lock()),
     };
-    opened.map_err(CommandError::failure)?;
+    opened.map_err(failed)?;
     Ok(Outcome::Fine)
 }
 
@@ -101,6 +101,14 @@ pub(super) fn has_terminal() -> bool {
 pub(super) fn open(dir: &Path, context: &Context) -> Result<Outcome, CommandError> {
     tui::run(&options(&DashboardArgs::default(), dir, context)?).map_err(CommandError::failure)?;
     Ok(Outcome::Fine)
+}
+
+/// Who stops reading lines is told nothing more, and that is no mistake.
+fn failed(error: DashboardError) -> CommandError {
+    match error {
+        DashboardError::Terminal(error) if error.kind() == io::ErrorKind::BrokenPipe => error.into(),
+        error => CommandError::failure(error),
+    }
 }
 
 fn options(args: &DashboardArgs, dir: &Path, context: &Context) -> Result<Options, CommandError> {

@@ -35,7 +35,11 @@ impl Field {
         let text = text::clean(text);
         self.text.insert_str(self.at, &text);
         self.at += text.len();
-        // What was put in may have become one grapheme with what stands behind it.
+        self.settle();
+    }
+
+    /// What was put in, or what came together, may have become one grapheme around the cursor: it goes behind that.
+    fn settle(&mut self) {
         let next = self.boundaries().find(|boundary| *boundary >= self.at);
         self.at = next.unwrap_or(self.text.len());
     }
@@ -67,6 +71,7 @@ impl Field {
             KeyCode::End => self.at = self.text.len(),
             _ => return false,
         }
+        self.settle();
         true
     }
 

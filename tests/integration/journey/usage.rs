@@ -37,10 +37,11 @@ fn an_unknown_tag_to_build() {
 }
 
 #[test]
-fn no_command_says_what_there_is() {
+fn no_command_without_a_terminal_says_where_the_commands_are() {
     let transcript = TestEnvironment::empty().run(&[]);
     assert_eq!(transcript.code, 2);
-    assert!(transcript.stderr.contains("Usage: tagwerk"), "{transcript}");
+    assert!(transcript.stderr.contains("the dashboard needs a terminal"), "{transcript}");
+    assert!(transcript.stderr.contains("`tagwerk --help` lists the commands"), "{transcript}");
 }
 
 #[test]

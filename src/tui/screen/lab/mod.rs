@@ -45,16 +45,18 @@ use crate::{
         effect::{self, Effect, Notice},
         screen::{Place, Screen, ScreenId},
         trouble::Trouble,
-        widget::editor::Edited,
+        widget::{editor::Edited, text::clean},
     },
     workspace::{Desk, ReadRule, Tried, TriedCount},
 };
 
 /// How long nothing is typed before a rule is counted.
-const PAUSE: Duration = Duration::from_millis(150);
+const PAUSE: Duration = Duration::from_millis(80);
 
 const IS_MODEL: Phrase =
     Phrase::new("`{tag}` is a model: it has no rule to try here", "`{tag}` 是模型，没有可在此试用的规则");
+const UNSAVED: Phrase = Phrase::new("rules of the lab are not saved: {names}", "实验室中有未保存的规则：{names}");
+const FREE: Phrase = Phrase::new("a new rule", "新规则");
 const NO_TAG: Phrase = Phrase::new("there is no tag `{tag}`", "没有标签 `{tag}`");
 const NOT_TIDIED: Phrase = Phrase::new("a rule with mistakes is not tidied", "有误的规则无法整理");
 const NO_RELEASE: Phrase =
@@ -625,6 +627,18 @@ impl Screen for Lab {
             }
             _ => Vec::new(),
         }
+    }
+
+    fn unsaved(&self, shared: &Shared) -> Option<String> {
+        // Where nothing can be saved, nothing is asked either.
+        if !shared.may_write() {
+            return None;
+        }
+        let language = shared.language;
+        let changed = self.drafts.iter().filter(|draft| draft.is_changed());
+        let names: Vec<String> =
+            changed.map(|draft| clean(draft.tag.as_deref().unwrap_or_else(|| FREE.text(language)))).collect();
+        (!names.is_empty()).then(|| UNSAVED.fill(language, &[("names", &names.join(", "))]))
     }
 
     fn place(&self) -> Place {

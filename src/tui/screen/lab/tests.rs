@@ -6,6 +6,7 @@ use super::*;
 use crate::{
     calendar::DAY,
     tui::{
+        app::Access,
         fixture::{self, Content, NOW, SIZES, text},
         headless::Headless,
         message::Message,
@@ -396,4 +397,17 @@ fn words_change_with_the_language() {
     let frame = press(&mut headless, "L");
     assert!(frame.contains("逐条剩余人数") && frame.contains("登录") || frame.contains("`login`"), "{frame}");
     assert!(headless.app.lab.is_fresh());
+}
+
+#[test]
+fn people_are_asked_before_a_rule_is_lost() {
+    let folder = fixture::copy(Content::English);
+    let mut headless = fixture::headless_in(folder.path(), Content::English, (120, 40), Access::ReadWrite);
+    headless.press("2 t \"recent_login\" enter up").expect("keys");
+    headless.press("q").expect("a key");
+    let shown = fixture::text(&headless.frame());
+    assert!(shown.contains("rules of the lab are not saved: recent_login"), "{shown}");
+    assert!(!headless.has_quit());
+    headless.press("esc R q").expect("keys");
+    assert!(headless.has_quit(), "{}", fixture::text(&headless.frame()));
 }

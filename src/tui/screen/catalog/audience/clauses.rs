@@ -72,7 +72,9 @@ fn rule_rows(rule: &ExplainedRule, population: Option<u64>, shared: &Shared, wid
     if let Some(population) = population.filter(|_| is_narrowing) {
         let everybody = EVERYBODY.text(shared.language);
         let told = format!("{everybody}: {}", count(population));
-        rows.push(bar_row(population, population, None, Ink::Dim).and(format!("  {everybody}"), Ink::Dim).told(told));
+        rows.push(
+            bar_row(population, population, None, Ink::Dim, width).and(format!("  {everybody}"), Ink::Dim).told(told),
+        );
     }
     for clause in &rule.clauses {
         rows.extend(clause_rows(clause, is_narrowing, population, shared, width));
@@ -93,7 +95,7 @@ fn clause_rows(
         let phrase = if is_narrowing { NARROWS } else { ADDS };
         let mut told = phrase.fill(language, &[("after", &count(counts.after)), ("step", &count(counts.step))]);
         let (sign, ink) = if is_narrowing { ("▼", Ink::Exited) } else { ("▲", Ink::Entered) };
-        let mut row = bar_row(counts.after, population, Some((sign, counts.step)), ink);
+        let mut row = bar_row(counts.after, population, Some((sign, counts.step)), ink, width);
         if counts.unknown > 0 {
             let unknown = UNKNOWN.fill(language, &[("n", &count(counts.unknown))]);
             told = format!("{told}, {unknown}");
@@ -110,9 +112,11 @@ fn clause_rows(
 }
 
 /// So many of all as a bar and as numbers, and how many more or fewer that is.
-fn bar_row(n: u64, of: u64, step: Option<(&str, u64)>, ink: Ink) -> Row {
+fn bar_row(n: u64, of: u64, step: Option<(&str, u64)>, ink: Ink, width: usize) -> Row {
     let share = if of == 0 { 0.0 } else { n as f64 / of as f64 };
-    let row = Row::of(pad(&bars::bar(share, BAR), BAR), Ink::Bar)
+    // The numbers are what is wanted; the bar takes what they leave.
+    let bar = BAR.min(width.saturating_sub(38)).max(4);
+    let row = Row::of(pad(&bars::bar(share, bar), bar), Ink::Bar)
         .and(pad_left(&count(n), 13), Ink::Text)
         .and(pad_left(&percent(n, of), 9), Ink::Dim);
     match step {

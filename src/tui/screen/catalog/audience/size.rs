@@ -140,11 +140,15 @@ fn moved_row(point: &HistoryPoint, most: u64, shared: &Shared, width: usize) -> 
     let language = shared.language;
     let (number, date) = (point.release.number.to_string(), say::date(point.release.as_of, shared));
     let size = point.size.map_or_else(|| "–".to_owned(), count);
+    let is_wide = width >= 62;
     let cells = (width.saturating_sub(62) / 2).min(24);
+    // On a narrow pane numbers come closer, as bars say nothing without them.
+    let (of_number, of_date, of_size, of_moved) = if is_wide { (6, 12, 12, 11) } else { (5, 11, 10, 9) };
+    let gap = if is_wide { "  " } else { " " };
     let bar = |n: u64| pad(&bars::bar(if most == 0 { 0.0 } else { n as f64 / most as f64 }, cells), cells);
-    let mut row = Row::of(pad(&format!("#{number}"), 6), Ink::Dim)
-        .and(pad(&date, 12), Ink::Dim)
-        .and(pad_left(&size, 12), Ink::Text);
+    let mut row = Row::of(pad(&format!("#{number}"), of_number), Ink::Dim)
+        .and(pad(&date, of_date), Ink::Dim)
+        .and(pad_left(&size, of_size), Ink::Text);
     let mut told = match point.size {
         Some(_) => POINT.fill(language, &[("release", &number), ("date", &date), ("n", &size)]),
         None => POINT_WITHOUT.fill(language, &[("release", &number), ("date", &date)]),
@@ -152,9 +156,9 @@ fn moved_row(point: &HistoryPoint, most: u64, shared: &Shared, width: usize) -> 
     if let Some(moved) = point.moved {
         let (entered, exited) = (count(moved.entered), count(moved.exited));
         row = row
-            .and(format!("  ▲ {} ", pad_left(&entered, 11)), Ink::Entered)
+            .and(format!("{gap}▲ {} ", pad_left(&entered, of_moved)), Ink::Entered)
             .and(bar(moved.entered), Ink::Entered)
-            .and(format!("  ▼ {} ", pad_left(&exited, 11)), Ink::Exited)
+            .and(format!("{gap}▼ {} ", pad_left(&exited, of_moved)), Ink::Exited)
             .and(bar(moved.exited), Ink::Exited);
         told.push_str(", ");
         told.push_str(&POINT_MOVED.fill(language, &[("entered", &entered), ("exited", &exited)]));
