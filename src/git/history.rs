@@ -79,6 +79,9 @@ fn shallow_boundary(repository: &Repository) -> BTreeSet<Oid> {
     text.lines().filter_map(|line| Oid::from_str(line.trim()).ok()).collect()
 }
 
+/// So many files are compared one by one.
+const FEW: usize = 16;
+
 /// A walk from the newest commit to the oldest.
 struct Walk<'r> {
     repository: &'r Repository,
@@ -186,10 +189,33 @@ impl<'r> Walk<'r> {
         Ok(())
     }
 
-    /// True when nothing that is looked at differs; most commits are done with here.
+    /// True when nothing that is looked at differs; most commits are done with here. Of few files each is looked at by
+    /// itself, as a comparison of folders reads all of their names.
     fn is_same(&self, one: &Tree<'_>, other: &Tree<'_>) -> bool {
+        if self.today.len() <= FEW {
+            return self.today.keys().all(|path| self.is_same_at(path, one, other));
+        }
         let id = |tree: &Tree<'_>, root: &str| tree.get_path(Path::new(root)).ok().map(|entry| entry.id());
         self.roots.iter().all(|root| id(one, root) == id(other, root))
+    }
+
+    /// True when a file is the same in both, or in neither. Folders that are the same are not opened.
+    fn is_same_at(&self, path: &str, one: &Tree<'_>, other: &Tree<'_>) -> bool {
+        let (mut one, mut other) = (one.clone(), other.clone());
+        let mut names = path.split('/').peekable();
+        while let Some(name) = names.next() {
+            let entry = |tree: &Tree<'_>| tree.get_name(name).map(|entry| (entry.id(), entry.filemode()));
+            let (before, after) = (entry(&one), entry(&other));
+            if before == after {
+                return true;
+            }
+            let folder = |entry: Option<(Oid, i32)>| self.repository.find_tree(entry?.0).ok();
+            match (folder(before), folder(after)) {
+                (Some(before), Some(after)) if names.peek().is_some() => (one, other) = (before, after),
+                _ => return false,
+            }
+        }
+        false
     }
 
     fn diff(&self, from: Option<&Tree<'_>>, to: &Tree<'_>) -> Result<Diff<'r>, git2::Error> {
