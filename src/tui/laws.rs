@@ -8,12 +8,12 @@ use std::{
 };
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::style::Style;
+use ratatui::{buffer::Buffer, style::Style};
 
 use crate::tui::{
     action,
     app::Access,
-    fixture::{self, Content},
+    fixture::{self, Content, SIZES},
     headless::Headless,
     keymap::{Key, Keys},
     message::Message,
@@ -118,16 +118,21 @@ fn press_many(headless: &mut Headless, seed: u64) {
             eprintln!("{said}");
             std::panic::resume_unwind(panic)
         });
-        for y in frame.area.top()..frame.area.bottom() {
-            for x in frame.area.left()..frame.area.right() {
-                let cell = &frame[(x, y)];
-                assert!(!cell.symbol().contains(char::is_control), "{said}: ({x}, {y}) is {:?}", cell.symbol());
-                let wide = width(cell.symbol()) as u16;
-                assert!(x + wide <= frame.area.right(), "{said}: ({x}, {y}) reaches over the edge");
-            }
-        }
+        assert_fits(&frame, &said);
         if headless.has_quit() {
             headless.app.has_quit = false;
+        }
+    }
+}
+
+/// Nothing in a frame steers a terminal or reaches over its edge.
+fn assert_fits(frame: &Buffer, said: &str) {
+    for y in frame.area.top()..frame.area.bottom() {
+        for x in frame.area.left()..frame.area.right() {
+            let cell = &frame[(x, y)];
+            assert!(!cell.symbol().contains(char::is_control), "{said}: ({x}, {y}) is {:?}", cell.symbol());
+            let wide = width(cell.symbol()) as u16;
+            assert!(x + wide <= frame.area.right(), "{said}: ({x}, {y}) reaches over the edge");
         }
     }
 }
@@ -152,10 +157,11 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, (SystemTime, Vec<u8>)> {
 
 #[test]
 fn whatever_is_pressed_read_only_means_that_nothing_is_written() {
-    for (seed, content) in [(1, Content::English), (2, Content::Chinese), (3, Content::English)] {
+    let contents = [Content::English, Content::Chinese, Content::English];
+    for (seed, (content, size)) in (1..).zip(contents.into_iter().zip(SIZES)) {
         let folder = fixture::copy(content);
         let before = files(folder.path());
-        let mut headless = fixture::headless_in(folder.path(), content, (120, 40), Access::ReadOnly);
+        let mut headless = fixture::headless_in(folder.path(), content, size, Access::ReadOnly);
         press_many(&mut headless, seed);
         let after = files(folder.path());
         let changed: Vec<&PathBuf> =
@@ -187,5 +193,57 @@ fn every_cell_of_a_frame_has_the_ground_of_the_theme() {
     for (at, cell) in frame.content.iter().enumerate() {
         assert_ne!(cell.style().bg, Style::default().bg, "cell {at} shows the terminal's own ground");
         assert!(cell.style().bg.is_some_and(|ground| ground != ratatui::style::Color::Reset), "cell {at}");
+    }
+}
+
+/// Keys that lead to every screen, every tab about a tag, and every window.
+const PLACES: [&str; 26] = [
+    "1",
+    "/ \"high\"",
+    "/ \"ownr:crm\"",
+    "alt-1",
+    "enter alt-2",
+    "/ \"lifecycle\" enter enter alt-2",
+    "enter alt-3",
+    "enter alt-4",
+    "/ \"win_back\" enter enter alt-5",
+    "enter alt-6",
+    "enter alt-7",
+    "enter alt-8",
+    "enter alt-9",
+    "2",
+    "2 t \"high_value\" enter",
+    "2 t \"lifecycle\" enter c",
+    "2 t \"high\"",
+    "2 n i \"count(login, last 7 days) > 3 and prof\"",
+    "2 t \"high_value\" enter up v \"sleeping\" enter",
+    "2 t \"high_value\" enter up s",
+    "3",
+    "4 tab",
+    "5 tab",
+    "6 tab",
+    "7 tab",
+    "? \"go\"",
+];
+
+/// Each place as it is reached on a screen of some size, and then on screens of all sizes, with the focus here and there.
+#[test]
+fn every_place_can_be_shown_at_every_size() {
+    let widths: Vec<u16> = (0..40).chain((40..140).step_by(9)).collect();
+    for (content, size) in [(Content::English, (120, 40)), (Content::Chinese, (80, 24))] {
+        for keys in PLACES.into_iter().chain([":"]) {
+            let folder = fixture::workspace(content);
+            let mut headless = fixture::headless_in(folder, content, size, Access::ReadWrite);
+            headless.press(keys).expect("keys");
+            for (at, width) in widths.iter().enumerate() {
+                let rows = [0, 1, 2, 3, 5, 8, 13, 24, 50][at % 9];
+                headless.tell(Message::Resize(*width, rows));
+                assert_fits(&headless.frame(), &format!("`{keys}` at {width}x{rows}"));
+                let _ = headless.lines();
+                if at % 4 == 3 {
+                    headless.press("tab").expect("a key");
+                }
+            }
+        }
     }
 }

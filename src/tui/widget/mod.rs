@@ -3,7 +3,6 @@
 pub(crate) mod bars;
 pub(crate) mod browse;
 pub(crate) mod editor;
-pub(crate) mod field;
 pub(crate) mod pane;
 pub(crate) mod prose;
 pub(crate) mod row;

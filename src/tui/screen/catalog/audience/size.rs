@@ -80,7 +80,8 @@ impl AudienceTab {
         let sizes = shared.desk.as_ref().and_then(|desk| desk.sizes());
         let (Some(sizes), false) = (sizes, names.is_empty()) else { return Vec::new() };
         let mut rows = vec![Row::blank(), say::title(CASES, shared.language)];
-        let label = names.iter().map(|name| text::width(&text::clean(name))).max().unwrap_or(0).clamp(6, width / 3);
+        let label =
+            names.iter().map(|name| text::width(&text::clean(name))).max().unwrap_or(0).clamp(6, (width / 3).max(6));
         let cells = width.saturating_sub(label + 24).min(40);
         for name in &names {
             let found = sizes.audiences(&self.subject.tag).iter().find(|a| a.value.as_deref() == Some(name));

@@ -115,7 +115,7 @@ impl List {
     /// Where the cursor stands while typing.
     pub(crate) fn cursor(&self, area: Rect) -> Option<Position> {
         let line = self.lines_in(area).search.filter(|_| self.is_typing)?;
-        let x = line.x + (width(PROMPT) + width(&clean(self.field.before()))) as u16;
+        let x = line.x + (width(PROMPT) + width(&clean(&self.field.text()[..self.field.cursor()]))) as u16;
         (x < line.right()).then_some(Position::new(x, line.y))
     }
 

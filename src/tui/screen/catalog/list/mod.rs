@@ -25,7 +25,7 @@ use self::search::Query;
 use crate::{
     tui::{
         trouble::Trouble,
-        widget::{field::Field, pane, scroll},
+        widget::{editor::Editor, pane, scroll},
     },
     workspace::{DeskTag, Trends},
 };
@@ -44,7 +44,7 @@ pub(crate) struct List {
     is_read: bool,
     trouble: Option<Trouble>,
     trends: Option<Arc<Trends>>,
-    field: Field,
+    field: Editor,
     is_typing: bool,
     query: Query,
     order: Order,
@@ -286,7 +286,7 @@ impl List {
             self.selected = Some(before);
         }
         self.is_typing = false;
-        self.field.set("");
+        self.field = Editor::line("");
         let selected = self.selected.clone();
         self.look();
         if self.selected != selected
@@ -297,7 +297,7 @@ impl List {
     }
 
     /// What is typed, to be changed; [`Self::typed`] says that it was.
-    pub(crate) const fn field(&mut self) -> &mut Field {
+    pub(crate) const fn field(&mut self) -> &mut Editor {
         &mut self.field
     }
 
@@ -319,7 +319,7 @@ impl List {
     /// Completes the last word of what is typed.
     pub(crate) fn complete(&mut self) {
         if let Some(text) = self.table.values.completed(self.field.text()) {
-            self.field.set(text);
+            self.field = Editor::line(&text);
             self.typed();
         }
     }
@@ -331,7 +331,7 @@ impl List {
         if row_of(self).is_none() {
             if self.found.iter().all(|(found, _)| *found != at) {
                 (self.before, self.is_typing) = (None, false);
-                self.field.set("");
+                self.field = Editor::line("");
             }
             for folder in self.table.folders_of(at) {
                 self.closed.remove(&folder.path);

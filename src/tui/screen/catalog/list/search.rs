@@ -108,7 +108,8 @@ impl Values {
     /// What a text becomes when its last word is completed as far as it is clear how it goes on; `None` when it is not.
     pub(crate) fn completed(&self, text: &str) -> Option<String> {
         let text = text.replace('：', ":");
-        let start = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let blank = text.char_indices().rfind(|(_, c)| c.is_whitespace());
+        let start = blank.map_or(0, |(at, c)| at + c.len_utf8());
         let (before, last) = text.split_at_checked(start)?;
         let (key, typed, candidates): (&str, &str, Vec<String>) = match last.split_once(':') {
             None => ("", last, FilterKey::ALL.map(|(name, _)| format!("{name}:")).into()),
