@@ -68,6 +68,13 @@ pub(crate) enum Common {
     Leave,
 }
 
+impl Common {
+    /// Whether it is a step among rows.
+    pub(crate) const fn is_step(self) -> bool {
+        matches!(self, Self::Up | Self::Down | Self::PageUp | Self::PageDown | Self::Top | Self::Bottom)
+    }
+}
+
 /// While what an action's keys mean it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum When {

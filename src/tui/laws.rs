@@ -247,3 +247,69 @@ fn every_place_can_be_shown_at_every_size() {
         }
     }
 }
+
+/// Further keys that lead to where an action means something.
+const MORE: [&str; 15] = [
+    "1 -",
+    "6 end",
+    "6 j j",
+    "6 j j j j j",
+    "5",
+    "6",
+    "6 j",
+    "2 1",
+    "2 1 alt-left",
+    "2 t \"high_value\" enter up u",
+    "2 t \"high_value\" enter c",
+    "3 j",
+    "1 enter j j",
+    "1 end",
+    "7",
+];
+
+/// Actions that need a run, aims, a branch that waits for review, or a remote; the tests of their screens have these.
+const ELSEWHERE: [&str; 9] = [
+    "activity.cancel",
+    "effects.next",
+    "effects.previous",
+    "review.base",
+    "review.browse",
+    "review.fetch",
+    "review.main_base",
+    "review.next_section",
+    "review.previous_section",
+];
+
+/// No row of the tables is only a row: somewhere its action is live, and then the screen is another one or something is to
+/// be done outside.
+#[test]
+fn every_action_does_something_somewhere() {
+    let folder = fixture::copy(Content::English);
+    let at = |keys: &str| {
+        let mut headless = fixture::headless_in(folder.path(), Content::English, (120, 40), Access::ReadWrite);
+        headless.press(keys).expect("keys");
+        headless
+    };
+    let mut idle: BTreeMap<&str, action::Action> = action::all().map(|(_, spec)| (spec.id, spec.action)).collect();
+    for keys in PLACES.into_iter().chain(MORE) {
+        let here = at(keys);
+        let live: Vec<(&str, action::Action)> = idle
+            .iter()
+            .filter(|(id, action)| {
+                let (screen, spec) = action::all().find(|(_, spec)| spec.id == **id).expect("a row");
+                let is_here = screen.is_none_or(|screen| screen == here.app.screen);
+                is_here && spec.when.holds(here.app.is_typing()) && here.app.is_live(**action)
+            })
+            .map(|(id, action)| (*id, *action))
+            .collect();
+        for (id, action) in live {
+            let mut headless = at(keys);
+            let before = (headless.frame(), headless.lines());
+            let effects = headless.app.act(action);
+            if !effects.is_empty() || before != (headless.frame(), headless.lines()) {
+                idle.remove(id);
+            }
+        }
+    }
+    assert_eq!(idle.into_keys().collect::<Vec<_>>(), ELSEWHERE, "what does nothing anywhere");
+}

@@ -60,7 +60,7 @@ impl Palette {
             } else {
                 app.screen_of(of).is_live(spec.action, &app.shared)
             };
-            is_live && (app.shared.may_write() || !spec.writes) && !is_step(spec.action)
+            is_live && (app.shared.may_write() || !spec.writes) && !is_for_keys(spec.action)
         };
         let mut entries = Vec::new();
         for (screen, spec) in action::all() {
@@ -230,26 +230,11 @@ impl Entry {
     }
 }
 
-/// Whether an action is a step that only its key is good for.
-const fn is_step(action: Action) -> bool {
-    matches!(
-        action,
-        Action::Common(
-            Common::Up
-                | Common::Down
-                | Common::PageUp
-                | Common::PageDown
-                | Common::Top
-                | Common::Bottom
-                | Common::Left
-                | Common::Right
-                | Common::Open
-                | Common::Close
-                | Common::NextPane
-                | Common::PreviousPane
-                | Common::Palette
-        )
-    )
+/// Whether an action is one that only its key is good for.
+const fn is_for_keys(action: Action) -> bool {
+    use Common::{Close, Left, NextPane, Open, Palette, PreviousPane, Right};
+    let Action::Common(common) = action else { return false };
+    common.is_step() || matches!(common, Left | Right | Open | Close | NextPane | PreviousPane | Palette)
 }
 
 /// The keys of an action, with what is between them.

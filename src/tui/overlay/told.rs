@@ -32,20 +32,8 @@ impl Told {
     }
 
     pub(crate) const fn is_live(action: Action) -> bool {
-        matches!(
-            action,
-            Action::Common(
-                Common::Up
-                    | Common::Down
-                    | Common::PageUp
-                    | Common::PageDown
-                    | Common::Top
-                    | Common::Bottom
-                    | Common::Open
-                    | Common::Close
-                    | Common::Quit
-            )
-        )
+        let Action::Common(common) = action else { return false };
+        common.is_step() || matches!(common, Common::Open | Common::Close | Common::Quit)
     }
 
     pub(crate) fn act(&mut self, action: Action, shared: &Shared) -> (Stays, Vec<Effect>) {

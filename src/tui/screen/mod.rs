@@ -153,7 +153,10 @@ pub(crate) trait Screen {
     fn place(&self) -> Place;
 
     /// Shows something; a place without `at` is the screen as it was left.
-    fn go(&mut self, place: &Place, shared: &Shared) -> Vec<Effect>;
+    fn go(&mut self, place: &Place, shared: &Shared) -> Vec<Effect> {
+        let _ = (place, shared);
+        Vec::new()
+    }
 
     /// Draws it.
     fn draw(&self, shared: &Shared, buffer: &mut Buffer, area: Rect);

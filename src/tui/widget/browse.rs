@@ -170,17 +170,10 @@ impl Browse {
     /// Whether an action means something here.
     pub(crate) const fn is_live(&self, action: Common) -> bool {
         match action {
-            Common::Up
-            | Common::Down
-            | Common::PageUp
-            | Common::PageDown
-            | Common::Top
-            | Common::Bottom
-            | Common::NextPane
-            | Common::PreviousPane => true,
+            Common::NextPane | Common::PreviousPane => true,
             Common::Right => !self.in_detail,
             Common::Left | Common::Close => self.in_detail,
-            _ => false,
+            step => step.is_step(),
         }
     }
 

@@ -260,10 +260,6 @@ impl Screen for Activity {
         Place::of(ScreenId::Activity)
     }
 
-    fn go(&mut self, _: &Place, _: &Shared) -> Vec<Effect> {
-        Vec::new()
-    }
-
     fn draw(&self, shared: &Shared, buffer: &mut Buffer, area: Rect) {
         let entries = entries(self, shared);
         let table = Table {

@@ -153,10 +153,6 @@ impl Screen for Deliveries {
         Place::of(ScreenId::Deliveries)
     }
 
-    fn go(&mut self, _: &Place, _: &Shared) -> Vec<Effect> {
-        Vec::new()
-    }
-
     fn draw(&self, shared: &Shared, buffer: &mut Buffer, area: Rect) {
         let table = Table {
             title: self.title(shared),

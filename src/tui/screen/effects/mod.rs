@@ -163,10 +163,6 @@ impl Screen for Effects {
         Place::of(ScreenId::Effects)
     }
 
-    fn go(&mut self, _: &Place, _: &Shared) -> Vec<Effect> {
-        Vec::new()
-    }
-
     fn draw(&self, shared: &Shared, buffer: &mut Buffer, _: Rect) {
         let (upper, below) = Self::parts(shared);
         let inner = pane::draw(buffer, upper, NOT_YET.text(shared.language), false, &shared.theme);

@@ -225,10 +225,6 @@ impl Screen for Health {
         Place::of(ScreenId::Health)
     }
 
-    fn go(&mut self, _: &Place, _: &Shared) -> Vec<Effect> {
-        Vec::new()
-    }
-
     fn draw(&self, shared: &Shared, buffer: &mut Buffer, area: Rect) {
         if let Some(trouble) = &self.trouble {
             for (y, line) in (area.top()..area.bottom()).zip(trouble_lines(trouble)) {

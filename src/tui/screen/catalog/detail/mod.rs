@@ -225,17 +225,8 @@ impl Pane for Detail {
 
     fn is_live(&self, action: Action, shared: &Shared) -> bool {
         match action {
-            Action::Common(
-                Common::Up
-                | Common::Down
-                | Common::PageUp
-                | Common::PageDown
-                | Common::Top
-                | Common::Bottom
-                | Common::Left
-                | Common::Right,
-            )
-            | Action::Detail(_) => self.tag.is_some(),
+            Action::Common(Common::Left | Common::Right) | Action::Detail(_) => self.tag.is_some(),
+            Action::Common(common) if common.is_step() => self.tag.is_some(),
             Action::Common(Common::Open) => self.view.target().is_some(),
             Action::Common(Common::Copy) => self.view.copied().is_some(),
             action => self.tag.is_some() && self.tabs.read(self.tab).is_live(action, shared),

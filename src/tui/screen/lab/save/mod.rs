@@ -100,10 +100,7 @@ pub(crate) fn is_live(lab: &Lab, action: Action, shared: &Shared) -> bool {
         (_, Common::Close) => true,
         (Stage::Form, Common::Open | Common::NextPane | Common::PreviousPane) => true,
         (Stage::Look(plan), Common::Open) => draw::can_save(plan) && shared.may_write(),
-        (
-            Stage::Look(_) | Stage::Refused(_),
-            Common::Up | Common::Down | Common::PageUp | Common::PageDown | Common::Top | Common::Bottom,
-        ) => true,
+        (Stage::Look(_) | Stage::Refused(_), step) => step.is_step(),
         _ => false,
     }
 }
